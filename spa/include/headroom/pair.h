@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HEADROOM_PAIR_H
+#define HEADROOM_PAIR_H
+
+/**
+ * What a host needs to know about libspa-headroom.
+ *
+ * One handle of the factory HEADROOM_FACTORY_PAIR is a pair of nodes around one
+ * engine: a sink that processes what it gets, and an output that hands on the
+ * result in the same cycle. The host must run the output after the sink; their
+ * ports named HEADROOM_SYNC_PORT exist to be linked for that. Both nodes live
+ * and die with the handle and run on the same data loop.
+ *
+ * The dict given to the factory may hold
+ *   headroom.mode         HEADROOM_MODE_PROCESSED (default) or _BYPASS
+ *   audio.channels        1 .. 64, default 2
+ *   audio.position        "[ FL FR ]" or "FL,FR"; sets audio.channels
+ *   headroom.<parameter>  a start value; a wrong one is logged and ignored
+ */
+
+#define HEADROOM_PLUGIN "headroom/libspa-headroom"
+#define HEADROOM_FACTORY_PAIR "headroom.pair"
+
+/** The sink is SPA_TYPE_INTERFACE_Node; the output is a struct spa_node too. */
+#define HEADROOM_TYPE_INTERFACE_OutputNode "Spa:Pointer:Interface:Node:HeadroomOutput"
+
+#define HEADROOM_KEY_MODE "headroom.mode"
+#define HEADROOM_MODE_PROCESSED "processed"
+#define HEADROOM_MODE_BYPASS "bypass"
+
+/** Every parameter and reading of the sink is a name with this prefix. */
+#define HEADROOM_PREFIX "headroom."
+
+#define HEADROOM_SYNC_PORT "sync"
+
+#endif /* HEADROOM_PAIR_H */
