@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <pipewire/keys.h>
+#include <pipewire/log.h>
+#include <spa/utils/json.h>
+#include <spa/utils/string.h>
+
+#include <headroom/pair.h>
+
+#include "config.h"
+#include "log.h"
+
+enum form { FORM_BOOL, FORM_OBJECT, FORM_AUDIO };
+
+/** One row is one argument. */
+static const struct argument {
+	const char *key;
+	enum form form;
+	size_t offset;		/**< of the field in struct config */
+} arguments[] = {
+	{ "bypass-sink", FORM_BOOL, offsetof(struct config, with_bypass) },
+	{ "auto-config", FORM_BOOL, offsetof(struct config, auto_config) },
+	{ PW_KEY_AUDIO_CHANNELS, FORM_AUDIO, offsetof(struct config, audio) },
+	{ "audio.position", FORM_AUDIO, offsetof(struct config, audio) },
+	{ "params", FORM_OBJECT, offsetof(struct config, params) },
+	{ "processed.props", FORM_OBJECT, offsetof(struct config, processed_props) },
+	{ "processed.output.props", FORM_OBJECT,
+		offsetof(struct config, processed_output_props) },
+	{ "bypass.props", FORM_OBJECT, offsetof(struct config, bypass_props) },
+	{ "bypass.output.props", FORM_OBJECT,
+		offsetof(struct config, bypass_output_props) },
+};
+
+static void set_bool(bool *field, const char *key, const char *value)
+{
+	if (spa_streq(value, "true") || spa_streq(value, "false"))
+		*field = spa_streq(value, "true");
+	else
+		pw_log_warn("%s = %s: allowed is true or false, stays %s",
+				key, value, *field ? "true" : "false");
+}
+
+/* A key without its value would otherwise swallow what follows. */
+static void set_object(struct pw_properties *field, const char *key, const char *value)
+{
+	struct spa_json it[2];
+
+	spa_json_init(&it[0], value, strlen(value));
+	if (spa_json_enter_object(&it[0], &it[1]) <= 0) {
+		pw_log_warn("%s = %s: allowed is { key = value ... }, ignored", key, value);
+		return;
+	}
+	pw_properties_update_string(field, value, strlen(value));
+}
+
+static void apply(struct config *config, const char *key, const char *value)
+{
+	for (size_t i = 0; i < SPA_N_ELEMENTS(arguments); i++) {
+		void *field = SPA_PTROFF(config, arguments[i].offset, void);
+
+		if (!spa_streq(key, arguments[i].key))
+			continue;
+		switch (arguments[i].form) {
+		case FORM_BOOL:
+			set_bool(field, key, value);
+			break;
+		case FORM_OBJECT:
+			set_object(*(struct pw_properties **)field, key, value);
+			break;
+		case FORM_AUDIO:
+			pw_properties_set(*(struct pw_properties **)field, key, value);
+			break;
+		}
+		return;
+	}
+	pw_log_warn("%s is not an argument of the headroom module%s", key,
+			spa_strstartswith(key, HEADROOM_PREFIX) ?
+			"; parameters go inside params = { }" : "");
+}
+
+static int make_properties(struct config *config)
+{
+	for (size_t i = 0; i < SPA_N_ELEMENTS(arguments); i++) {
+		struct pw_properties **field =
+			SPA_PTROFF(config, arguments[i].offset, struct pw_properties *);
+
+		if (arguments[i].form == FORM_BOOL || *field != NULL)
+			continue;
+		if ((*field = pw_properties_new(NULL, NULL)) == NULL)
+			return -errno;
+	}
+	return 0;
+}
+
+int config_init(struct config *config, const char *args)
+{
+	struct pw_properties *given;
+	int res;
+
+	*config = (struct config) { .with_bypass = true };
+	if ((res = make_properties(config)) < 0)
+		goto error;
+	if ((given = pw_properties_new_string(args != NULL ? args : "")) == NULL) {
+		res = -errno;
+		goto error;
+	}
+	for (uint32_t i = 0; i < given->dict.n_items; i++)
+		apply(config, given->dict.items[i].key, given->dict.items[i].value);
+	pw_properties_free(given);
+	return 0;
+error:
+	config_finish(config);
+	return res;
+}
+
+void config_finish(struct config *config)
+{
+	pw_properties_free(config->audio);
+	pw_properties_free(config->params);
+	pw_properties_free(config->processed_props);
+	pw_properties_free(config->processed_output_props);
+	pw_properties_free(config->bypass_props);
+	pw_properties_free(config->bypass_output_props);
+	*config = (struct config) { 0 };
+}

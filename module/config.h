@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HR_CONFIG_H
+#define HR_CONFIG_H
+
+#include <stdbool.h>
+
+#include <pipewire/properties.h>
+
+/**
+ * The module's arguments, checked.
+ *
+ * An argument that is unknown or has the wrong form is logged, named with what
+ * it may be, and leaves the default; nothing here fails because of what a user
+ * wrote. Parameters (`params`) are checked by the plugin, which owns the table.
+ *
+ * Thread: main. Every pointer is owned by the struct.
+ */
+struct config {
+	bool with_bypass;		/**< make headroom.bypass too */
+	bool auto_config;		/**< give the nodes ports without a session manager */
+	struct pw_properties *audio;	/**< audio.channels, audio.position, if given */
+	struct pw_properties *params;	/**< "headroom.agc.target-lufs" = "-18" ... */
+	/** Properties that go over the module's own, by node. */
+	struct pw_properties *processed_props;
+	struct pw_properties *processed_output_props;
+	struct pw_properties *bypass_props;
+	struct pw_properties *bypass_output_props;
+};
+
+/** Fill config from the text after `args =`; NULL is fine. 0 or -ENOMEM. */
+int config_init(struct config *config, const char *args);
+
+void config_finish(struct config *config);
+
+#endif /* HR_CONFIG_H */

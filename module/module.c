@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdlib.h>
+
+#include <pipewire/impl.h>
+#include <spa/utils/result.h>
+
+#include <headroom/pair.h>
+
+#include "config.h"
+#include "log.h"
+#include "pair.h"
+
+/*
+ * libpipewire-module-headroom: two sinks inside the PipeWire daemon.
+ *
+ *   headroom.processed   levelled, compressed, true-peak limited
+ *   headroom.bypass      untouched, bit for bit, without delay
+ *
+ * Each plays through a stream of the same name + ".output", which the session
+ * manager links to the real device. Nothing here listens to anything but its
+ * own nodes; no default, volume or link of anybody else is changed.
+ */
+
+#define NAME "headroom"
+
+PW_LOG_TOPIC(headroom_topic, "mod." NAME);
+
+#define MODULE_USAGE \
+	"( params = { headroom.<parameter> = <value> ... } ) " \
+	"( audio.channels = <number> ) ( audio.position = [ <channel> ... ] ) " \
+	"( bypass-sink = true|false ) ( auto-config = true|false ) " \
+	"( processed.props = { } ) ( processed.output.props = { } ) " \
+	"( bypass.props = { } ) ( bypass.output.props = { } )"
+
+static const struct spa_dict_item module_items[] = {
+	{ PW_KEY_MODULE_AUTHOR, "Headroom contributors" },
+	{ PW_KEY_MODULE_DESCRIPTION, "Level and limit the sound of the whole system" },
+	{ PW_KEY_MODULE_USAGE, MODULE_USAGE },
+	{ PW_KEY_MODULE_VERSION, HEADROOM_VERSION },
+};
+
+struct impl {
+	struct spa_hook module_listener;
+	struct pair *processed;
+	struct pair *bypass;
+};
+
+static void impl_free(struct impl *impl)
+{
+	pair_free(impl->processed);
+	pair_free(impl->bypass);
+	free(impl);
+}
+
+static void on_module_destroy(void *data)
+{
+	struct impl *impl = data;
+
+	spa_hook_remove(&impl->module_listener);
+	impl_free(impl);
+}
+
+static const struct pw_impl_module_events module_events = {
+	PW_VERSION_IMPL_MODULE_EVENTS,
+	.destroy = on_module_destroy,
+};
+
+static int make_pairs(struct impl *impl, struct pw_context *context, const struct config *config)
+{
+	static const struct spa_dict no_params = { 0 };
+	int res;
+
+	res = pair_new(&impl->processed, context, &(struct pair_setup) {
+		.name = "headroom.processed",
+		.description = "Headroom (processed)",
+		.mode = HEADROOM_MODE_PROCESSED,
+		.auto_config = config->auto_config,
+		.audio = &config->audio->dict,
+		.params = &config->params->dict,
+		.sink_props = &config->processed_props->dict,
+		.output_props = &config->processed_output_props->dict,
+	});
+	if (res < 0 || !config->with_bypass)
+		return res;
+	return pair_new(&impl->bypass, context, &(struct pair_setup) {
+		.name = "headroom.bypass",
+		.description = "Headroom (bypass)",
+		.mode = HEADROOM_MODE_BYPASS,
+		.auto_config = config->auto_config,
+		.audio = &config->audio->dict,
+		.params = &no_params,
+		.sink_props = &config->bypass_props->dict,
+		.output_props = &config->bypass_output_props->dict,
+	});
+}
+
+SPA_EXPORT
+int pipewire__module_init(struct pw_impl_module *module, const char *args);
+
+int pipewire__module_init(struct pw_impl_module *module, const char *args)
+{
+	struct config config;
+	struct impl *impl;
+	int res;
+
+	PW_LOG_TOPIC_INIT(headroom_topic);
+
+	if ((impl = calloc(1, sizeof(*impl))) == NULL)
+		return -errno;
+	if ((res = config_init(&config, args)) < 0)
+		goto error;
+	res = make_pairs(impl, pw_impl_module_get_context(module), &config);
+	config_finish(&config);
+	if (res < 0)
+		goto error;
+
+	pw_impl_module_add_listener(module, &impl->module_listener, &module_events, impl);
+	pw_impl_module_update_properties(module, &SPA_DICT_INIT_ARRAY(module_items));
+	return 0;
+error:
+	pw_log_error("can't start: %s", spa_strerror(res));
+	impl_free(impl);
+	return res;
+}

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdlib.h>
+
+#include <spa/node/node.h>
+#include <spa/node/utils.h>
+#include <spa/param/audio/format-utils.h>
+#include <spa/param/param.h>
+#include <spa/pod/builder.h>
+#include <spa/pod/filter.h>
+#include <spa/utils/result.h>
+#include <spa/utils/string.h>
+
+#include <headroom/pair.h>
+
+#include "log.h"
+#include "pair.h"
+
+/* Both nodes must share a loop. 0.3.65 has one and ignores the name; where the
+ * name is not known, creating a node fails and is tried again without. */
+#define DATA_LOOP_NAME "data-loop.0"
+#define KEY_LOOP_NAME "node.loop.name"
+
+#define LINK_GROUP "headroom"
+
+/* Without a session manager: ask the node what it would like and say so. */
+static void configure(struct spa_node *node, enum spa_direction direction)
+{
+	uint8_t buffer[4096];
+	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
+	struct spa_pod *format;
+	uint32_t index = 0;
+	int res;
+
+	if (spa_node_enum_params_sync(node, SPA_PARAM_EnumFormat, &index, NULL,
+				&format, &b) != 1)
+		return;
+	spa_pod_fixate(format);
+	res = spa_node_set_param(node, SPA_PARAM_PortConfig, 0,
+		spa_pod_builder_add_object(&b,
+			SPA_TYPE_OBJECT_ParamPortConfig, SPA_PARAM_PortConfig,
+			SPA_PARAM_PORT_CONFIG_direction, SPA_POD_Id(direction),
+			SPA_PARAM_PORT_CONFIG_mode,
+				SPA_POD_Id(SPA_PARAM_PORT_CONFIG_MODE_dsp),
+			SPA_PARAM_PORT_CONFIG_monitor, SPA_POD_Bool(true),
+			SPA_PARAM_PORT_CONFIG_format, SPA_POD_Pod(format)));
+	if (res < 0)
+		pw_log_error("can't configure a node: %s", spa_strerror(res));
+}
+
+/* The next host of the spa_node must find it as new: no ports, no graph. */
+static void forget_graph(struct spa_node *node, enum spa_direction direction)
+{
+	uint8_t buffer[256];
+	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
+
+	spa_node_set_io(node, SPA_IO_Position, NULL, 0);
+	spa_node_set_param(node, SPA_PARAM_PortConfig, 0,
+		spa_pod_builder_add_object(&b,
+			SPA_TYPE_OBJECT_ParamPortConfig, SPA_PARAM_PortConfig,
+			SPA_PARAM_PORT_CONFIG_direction, SPA_POD_Id(direction),
+			SPA_PARAM_PORT_CONFIG_mode,
+				SPA_POD_Id(SPA_PARAM_PORT_CONFIG_MODE_none)));
+}
+
+static enum spa_direction direction_of(const struct pair_node *pn)
+{
+	return pn == &pn->pair->sink ? SPA_DIRECTION_INPUT : SPA_DIRECTION_OUTPUT;
+}
+
+static void on_node_free(void *data)
+{
+	struct pair_node *pn = data;
+	struct pair *pair = pn->pair;
+
+	spa_hook_remove(&pn->listener);
+	pn->node = NULL;
+	forget_graph(pn->spa_node, direction_of(pn));
+	pw_loop_signal_event(pw_context_get_main_loop(pair->context), pair->wake);
+}
+
+static void on_port_added(void *data, struct pw_impl_port *port)
+{
+	struct pair_node *pn = data;
+
+	sync_link_port_added(&pn->pair->sync, port);
+}
+
+static void on_port_removed(void *data, struct pw_impl_port *port)
+{
+	struct pair_node *pn = data;
+
+	sync_link_port_removed(&pn->pair->sync, port);
+}
+
+static const struct pw_impl_node_events node_events = {
+	PW_VERSION_IMPL_NODE_EVENTS,
+	.free = on_node_free,
+	.port_added = on_port_added,
+	.port_removed = on_port_removed,
+};
+
+static int create_node(struct pair_node *pn)
+{
+	struct pw_properties *props;
+	int res;
+
+	if ((props = pw_properties_copy(pn->props)) == NULL)
+		return -errno;
+	if ((pn->node = pw_context_create_node(pn->pair->context, props, 0)) == NULL)
+		return -errno;
+	pw_impl_node_add_listener(pn->node, &pn->listener, &node_events, pn);
+	if ((res = pw_impl_node_set_implementation(pn->node, pn->spa_node)) < 0 ||
+	    (res = pw_impl_node_register(pn->node, NULL)) < 0 ||
+	    (res = pw_impl_node_set_active(pn->node, true)) < 0)
+		return res;
+	if (pn->pair->auto_config)
+		configure(pn->spa_node, direction_of(pn));
+	return 0;
+}
+
+static void on_wake(void *data, uint64_t count)
+{
+	struct pair *pair = data;
+	struct pair_node *nodes[2] = { &pair->sink, &pair->output };
+	int res;
+
+	for (size_t i = 0; i < SPA_N_ELEMENTS(nodes); i++) {
+		if (nodes[i]->node != NULL)
+			continue;
+		pw_log_info("%s was destroyed, making it again",
+				pw_properties_get(nodes[i]->props, PW_KEY_NODE_NAME));
+		if ((res = create_node(nodes[i])) < 0)
+			pw_log_error("can't make the node again: %s", spa_strerror(res));
+	}
+}
+
+static struct pw_properties *make_props(const struct pair_setup *setup, bool is_sink)
+{
+	struct pw_properties *p = pw_properties_new(
+			PW_KEY_NODE_GROUP, setup->name,
+			/* One for all our nodes: a session manager then links none
+			 * of them to another, whatever the default sink is. */
+			PW_KEY_NODE_LINK_GROUP, LINK_GROUP,
+			PW_KEY_NODE_VIRTUAL, "true",
+			PW_KEY_NODE_WANT_DRIVER, "true",
+			KEY_LOOP_NAME, DATA_LOOP_NAME,
+			NULL);
+
+	if (p == NULL)
+		return NULL;
+	pw_properties_setf(p, PW_KEY_NODE_NAME, "%s%s", setup->name, is_sink ? "" : ".output");
+	pw_properties_setf(p, PW_KEY_NODE_DESCRIPTION, "%s%s", setup->description,
+			is_sink ? "" : " output");
+	/* Session managers key what they remember by it: one each. */
+	pw_properties_set(p, PW_KEY_MEDIA_NAME, pw_properties_get(p, PW_KEY_NODE_DESCRIPTION));
+	pw_properties_set(p, PW_KEY_MEDIA_CLASS, is_sink ? "Audio/Sink" : "Stream/Output/Audio");
+	if (is_sink) {
+		/* Props hold readings too: they are asked for, not remembered. */
+		pw_properties_set(p, "node.cache-params", "false");
+		/* Below every piece of hardware: never the default by itself. */
+		pw_properties_set(p, PW_KEY_PRIORITY_SESSION, "10");
+		pw_properties_set(p, PW_KEY_DEVICE_ICON_NAME, "audio-speakers");
+		pw_properties_update(p, setup->audio);
+		pw_properties_update(p, setup->sink_props);
+	} else {
+		pw_properties_set(p, PW_KEY_NODE_PASSIVE, "true");
+		pw_properties_set(p, PW_KEY_NODE_AUTOCONNECT, "true");
+		pw_properties_set(p, "state.restore-props", "false");
+		pw_properties_update(p, setup->output_props);
+	}
+	return p;
+}
+
+static struct spa_handle *load_handle(struct pair *pair, const struct pair_setup *setup,
+		bool on_named_loop)
+{
+	struct pw_properties *info;
+	struct spa_handle *handle;
+
+	info = pw_properties_new(
+			SPA_KEY_LIBRARY_NAME, HEADROOM_PLUGIN,
+			HEADROOM_KEY_MODE, setup->mode,
+			NULL);
+	if (info == NULL)
+		return NULL;
+	if (on_named_loop)
+		pw_properties_set(info, KEY_LOOP_NAME, DATA_LOOP_NAME);
+	pw_properties_update(info, setup->audio);
+	pw_properties_update(info, setup->params);
+	handle = pw_context_load_spa_handle(pair->context, HEADROOM_FACTORY_PAIR, &info->dict);
+	pw_properties_free(info);
+	return handle;
+}
+
+static int init_node(struct pair *pair, struct pair_node *pn, const char *interface,
+		const struct pair_setup *setup)
+{
+	void *iface;
+	int res;
+
+	pn->pair = pair;
+	if ((res = spa_handle_get_interface(pair->handle, interface, &iface)) < 0)
+		return res;
+	pn->spa_node = iface;
+	if (pn->props == NULL &&
+	    (pn->props = make_props(setup, pn == &pair->sink)) == NULL)
+		return -errno;
+	if (!pair->on_named_loop)
+		pw_properties_set(pn->props, KEY_LOOP_NAME, NULL);
+	return create_node(pn);
+}
+
+static void remove_node(struct pair_node *pn)
+{
+	if (pn->node == NULL)
+		return;
+	spa_hook_remove(&pn->listener);
+	pw_impl_node_destroy(pn->node);
+	pn->node = NULL;
+}
+
+static int populate(struct pair *pair, const struct pair_setup *setup, bool on_named_loop)
+{
+	int res;
+
+	pair->on_named_loop = on_named_loop;
+	if ((pair->handle = load_handle(pair, setup, on_named_loop)) == NULL)
+		return -errno;
+	if ((res = init_node(pair, &pair->output, HEADROOM_TYPE_INTERFACE_OutputNode,
+					setup)) < 0 ||
+	    (res = init_node(pair, &pair->sink, SPA_TYPE_INTERFACE_Node, setup)) < 0)
+		return res;
+	return 0;
+}
+
+static void depopulate(struct pair *pair)
+{
+	remove_node(&pair->sink);
+	remove_node(&pair->output);
+	if (pair->handle != NULL)
+		pw_unload_spa_handle(pair->handle);
+	pair->handle = NULL;
+}
+
+int pair_new(struct pair **pairp, struct pw_context *context, const struct pair_setup *setup)
+{
+	struct pair *pair;
+	int res;
+
+	if ((pair = calloc(1, sizeof(*pair))) == NULL)
+		return -ENOMEM;
+	pair->context = context;
+	pair->auto_config = setup->auto_config;
+	pair->wake = pw_loop_add_event(pw_context_get_main_loop(context), on_wake, pair);
+	if (pair->wake == NULL) {
+		res = -errno;
+		goto error;
+	}
+	if ((res = sync_link_init(&pair->sync, context)) < 0)
+		goto error;
+	if (populate(pair, setup, true) < 0) {
+		depopulate(pair);
+		if ((res = populate(pair, setup, false)) < 0)
+			goto error;
+	}
+	*pairp = pair;
+	return 0;
+error:
+	pair_free(pair);
+	return res;
+}
+
+void pair_free(struct pair *pair)
+{
+	if (pair == NULL)
+		return;
+	if (pair->sync.context != NULL)
+		sync_link_finish(&pair->sync);
+	depopulate(pair);
+	if (pair->wake != NULL)
+		pw_loop_destroy_source(pw_context_get_main_loop(pair->context), pair->wake);
+	pw_properties_free(pair->sink.props);
+	pw_properties_free(pair->output.props);
+	free(pair);
+}
