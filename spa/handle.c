@@ -143,6 +143,7 @@ static int impl_init(const struct spa_handle_factory *factory, struct spa_handle
 	impl->log = spa_support_find(support, n_support, SPA_TYPE_INTERFACE_Log);
 	impl->data_loop = spa_support_find(support, n_support, SPA_TYPE_INTERFACE_DataLoop);
 
+	spa_log_topic_init(impl->log, &headroom_log_topic);
 	if (impl->data_loop == NULL) {
 		spa_log_error(impl->log, "no data loop to run on");
 		return -EINVAL;
