@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HR_ENGINE_PRIV_H
+#define HR_ENGINE_PRIV_H
+
+#include "bypass.h"
+#include "engine.h"
+#include "volume.h"
+
+/** The inside of an engine: engine.c keeps it, engine-process.c runs it. */
+struct hr_engine {
+	struct hr_setup setup;
+	struct hr_plan plan;
+	uint32_t at_frame;		/**< position in the chunk */
+	uint32_t block_frames;		/**< position in the loudness block */
+	uint32_t n_zero_frames;		/**< of silent input, saturates */
+	bool chunk_sounds;		/**< the chunk in work is not silent so far */
+	bool idle;			/**< silence in is silence out */
+
+	struct hr_loudness in_loudness, out_loudness;
+	struct hr_agc agc;
+	struct hr_comp comp;
+	struct hr_soft soft;
+	struct hr_limit limit;
+	struct hr_bypass bypass;
+	struct hr_volume boost;		/**< the part above 1 */
+	struct hr_volume volume;	/**< the part up to 1 */
+	struct hr_meters meters;
+	float comp_max_log2;		/**< deepest reduction since clear */
+	float *work[HR_MAX_CHANNELS];	/**< HR_CHUNK each */
+};
+
+#endif /* HR_ENGINE_PRIV_H */

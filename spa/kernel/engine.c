@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine-priv.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fastmath.h"
+
+static void init_loudness(struct hr_engine *engine)
+{
+	static const double weights[] = {
+		[HR_CHANNEL_FRONT] = 1.0, [HR_CHANNEL_SURROUND] = 1.41, [HR_CHANNEL_LFE] = 0.0,
+	};
+	double weight[HR_MAX_CHANNELS];
+
+	for (uint32_t c = 0; c < engine->setup.n_channels; c++)
+		weight[c] = weights[engine->setup.weight[c]];
+	hr_loudness_init(&engine->in_loudness, weight, engine->setup.n_channels);
+	hr_loudness_init(&engine->out_loudness, weight, engine->setup.n_channels);
+}
+
+static size_t aligned(size_t size_bytes)
+{
+	return (size_bytes + 63u) & ~(size_t)63u;
+}
+
+int hr_engine_new(struct hr_engine **enginep, const struct hr_setup *setup)
+{
+	uint32_t n_channels = setup->n_channels;
+	struct hr_engine *engine;
+	struct hr_params params;
+	struct hr_plan plan;
+	size_t lines_at, limit_at, work_at, size_bytes;
+	char *mem;
+
+	*enginep = NULL;
+	if (n_channels == 0 || n_channels > HR_MAX_CHANNELS)
+		return -EINVAL;
+	for (uint32_t c = 0; c < n_channels; c++)
+		if ((unsigned)setup->weight[c] > HR_CHANNEL_LFE)
+			return -EINVAL;
+	lines_at = aligned(sizeof(*engine));
+	limit_at = lines_at + aligned(hr_lines_bytes(n_channels));
+	work_at = limit_at + aligned(hr_limit_bytes(n_channels));
+	size_bytes = work_at + aligned(n_channels * HR_CHUNK * sizeof(float));
+	if ((mem = aligned_alloc(64, size_bytes)) == NULL)
+		return -ENOMEM;
+	memset(mem, 0, size_bytes);
+	engine = (struct hr_engine *)(void *)mem;
+	engine->setup = *setup;
+	init_loudness(engine);
+	hr_agc_init(&engine->agc);
+	hr_comp_init(&engine->comp);
+	hr_soft_init(&engine->soft);
+	hr_limit_init(&engine->limit, mem + limit_at, n_channels);
+	hr_bypass_init(&engine->bypass, mem + lines_at, n_channels);
+	hr_volume_init(&engine->boost, n_channels);
+	hr_volume_init(&engine->volume, n_channels);
+	for (uint32_t c = 0; c < n_channels; c++)
+		engine->work[c] = (float *)(void *)(mem + work_at) + c * HR_CHUNK;
+	hr_params_init(&params);
+	hr_plan_compute(&plan, &params, 48000);
+	hr_engine_set_plan(engine, &plan);
+	hr_engine_clear_meters(engine);
+	*enginep = engine;
+	return 0;
+}
+
+void hr_engine_free(struct hr_engine *engine)
+{
+	free(engine);
+}
+
+HR_RT void hr_engine_set_plan(struct hr_engine *engine, const struct hr_plan *plan)
+{
+	bool unused = engine->meters.n_frames == 0;
+	bool reset = unused || plan->rate_hz != engine->plan.rate_hz;
+
+	engine->plan = *plan;
+	engine->idle = false;
+	hr_loudness_set_coefs(&engine->in_loudness, &plan->loudness);
+	hr_loudness_set_coefs(&engine->out_loudness, &plan->loudness);
+	hr_agc_set_coefs(&engine->agc, &plan->agc);
+	hr_comp_set_coefs(&engine->comp, &plan->comp);
+	hr_soft_set_coefs(&engine->soft, &plan->soft);
+	hr_limit_set_coefs(&engine->limit, &plan->limit);
+	hr_bypass_set(&engine->bypass, plan->bypass, hr_latency_frames(plan->rate_hz),
+			plan->bypass_frames);
+	if (reset)
+		hr_engine_reset(engine);
+}
+
+HR_RT void hr_engine_set_volume(struct hr_engine *engine, const float *volume_lin)
+{
+	float boost_lin[HR_MAX_CHANNELS], lin[HR_MAX_CHANNELS];
+
+	for (uint32_t c = 0; c < engine->setup.n_channels; c++) {
+		boost_lin[c] = volume_lin[c] > 1.0f ? volume_lin[c] : 1.0f;
+		lin[c] = volume_lin[c] > 1.0f ? 1.0f : volume_lin[c];
+	}
+	engine->idle = false;
+	if (engine->setup.passthrough) {
+		hr_volume_set(&engine->volume, volume_lin, engine->plan.volume_frames);
+	} else {
+		hr_volume_set(&engine->boost, boost_lin, engine->plan.volume_frames);
+		hr_volume_set(&engine->volume, lin, engine->plan.volume_frames);
+	}
+	if (engine->meters.n_frames == 0) {
+		hr_volume_finish(&engine->boost);
+		hr_volume_finish(&engine->volume);
+	}
+}
+
+HR_RT void hr_engine_reset(struct hr_engine *engine)
+{
+	hr_loudness_reset(&engine->in_loudness);
+	hr_loudness_reset(&engine->out_loudness);
+	hr_comp_reset(&engine->comp);
+	hr_soft_reset(&engine->soft);
+	hr_limit_reset(&engine->limit);
+	hr_bypass_reset(&engine->bypass);
+	hr_volume_finish(&engine->boost);
+	hr_volume_finish(&engine->volume);
+	hr_agc_reset(&engine->agc);
+	engine->at_frame = engine->block_frames = engine->n_zero_frames = 0;
+	engine->idle = engine->chunk_sounds = false;
+}
+
+HR_RT void hr_engine_read_meters(const struct hr_engine *engine, struct hr_meters *meters)
+{
+	*meters = engine->meters;
+	meters->in_momentary_pow = (float)hr_loudness_momentary_pow(&engine->in_loudness);
+	meters->in_level_pow = (float)engine->agc.level.in_pow;
+	meters->out_level_pow = (float)engine->agc.level.out_pow;
+	meters->agc_gain_lin = engine->agc.to_lin;
+	meters->comp_gain_min_lin = hr_exp2(-engine->comp_max_log2);
+}
+
+HR_RT void hr_engine_clear_meters(struct hr_engine *engine)
+{
+	engine->meters.in_peak_lin = engine->meters.out_peak_lin = 0.0f;
+	engine->meters.limit_gain_min_lin = 1.0f;
+	engine->comp_max_log2 = 0.0f;
+}
