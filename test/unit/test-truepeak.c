@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "truepeak.h"
+#include "truepeak-oracle.h"
+
+#define N_FRAMES 4096u
+
+/* Largest reading of a tone, over its true amplitude. */
+static double reading_error_db(double band, double phase, uint32_t rate_hz)
+{
+	static float x[N_FRAMES + 256], peak_lin[HR_CHUNK];
+	double max_lin = 0.0;
+
+	for (uint32_t n = 0; n < N_FRAMES + 256; n++)
+		x[n] = (float)sin(PI * band * n + phase);
+	for (uint32_t at = 128; at < N_FRAMES; at += HR_CHUNK) {
+		memset(peak_lin, 0, sizeof(peak_lin));
+		hr_truepeak_raise(peak_lin, x + at, HR_CHUNK, hr_truepeak_reach_frames(rate_hz),
+				0.0f);
+		for (uint32_t n = 0; n < HR_CHUNK; n++)
+			max_lin = fmax(max_lin, (double)peak_lin[n]);
+	}
+	return oracle_db(max_lin);
+}
+
+static void tones_to_20_khz_are_read_to_a_fifth_of_a_db(void **state)
+{
+	static const double rates_hz[] = { 44100, 48000, 96000 };
+
+	(void)state;
+	for (size_t r = 0; r < 3; r++) {
+		double low_db = 0.0, high_db = 0.0;
+
+		for (double hz = 100; hz <= 20000; hz += 331)
+			for (double phase = 0.0; phase < PI; phase += 0.3) {
+				const double db = reading_error_db(hz * 2.0 / rates_hz[r], phase,
+						(uint32_t)rates_hz[r]);
+
+				low_db = fmin(low_db, db);
+				high_db = fmax(high_db, db);
+			}
+		print_message("# %6.0f Hz: %+.3f .. %+.3f dB\n", rates_hz[r], low_db, high_db);
+		assert_true(low_db > -0.06);
+		assert_true(high_db < 0.20);
+	}
+}
+
+static void a_crest_between_samples_is_seen(void **state)
+{
+	(void)state;
+	/* fs/4 at 45 degrees: the samples stand 3 dB below the crest. */
+	assert_true(fabs(reading_error_db(0.5, PI / 4.0, 48000)) < 0.1);
+	assert_true(fabs(reading_error_db(0.5, PI / 4.0, 8000)) < 0.1);
+}
+
+static void skipping_the_filters_changes_no_reading_above_the_threshold(void **state)
+{
+	static float x[N_FRAMES + 256];
+	uint32_t seed = 5, n_above = 0;
+
+	(void)state;
+	for (uint32_t n = 0; n < N_FRAMES + 256; n++)
+		x[n] = (float)(oracle_random(&seed) * (0.5 + 0.5 * sin(n * 0.003)));
+	for (uint32_t at = 128, n_frames = 1; at + 64 < N_FRAMES; at += n_frames) {
+		float all[HR_CHUNK] = { 0.0f }, skip[HR_CHUNK] = { 0.0f };
+
+		n_frames = 1 + at % HR_CHUNK;
+		for (uint32_t n = 0; n < n_frames; n++)
+			hr_truepeak_raise(all + n, x + at + n, 1, 32, 0.0f);
+		hr_truepeak_raise(skip, x + at, n_frames, 32, 0.9f);
+		for (uint32_t n = 0; n < n_frames; n++) {
+			if (all[n] > 0.9f)
+				assert_true(all[n] == skip[n]);
+			n_above += all[n] > 0.9f;
+		}
+	}
+	assert_true(n_above > 20);
+}
+
+static void the_largest_sample_is_found_at_any_place(void **state)
+{
+	float x[67] = { 0.0f };
+
+	(void)state;
+	for (uint32_t n_frames = 1; n_frames <= 67; n_frames++)
+		for (uint32_t n = 0; n < n_frames; n++) {
+			x[n] = -0.5f;
+			assert_true(hr_abs_max(x, n_frames) == 0.5f);
+			x[n] = 0.0f;
+		}
+	assert_true(hr_abs_max(x, 0) == 0.0f);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(tones_to_20_khz_are_read_to_a_fifth_of_a_db),
+		cmocka_unit_test(a_crest_between_samples_is_seen),
+		cmocka_unit_test(skipping_the_filters_changes_no_reading_above_the_threshold),
+		cmocka_unit_test(the_largest_sample_is_found_at_any_place),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
