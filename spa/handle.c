@@ -14,15 +14,17 @@
 
 static const uint32_t default_position[2] = { SPA_AUDIO_CHANNEL_FL, SPA_AUDIO_CHANNEL_FR };
 
-static uint32_t channel_from_name(const char *name)
+static uint32_t channel_from_name(struct impl *impl, const char *name)
 {
 	for (int i = 0; spa_type_audio_channel[i].name != NULL; i++)
 		if (spa_streq(name, spa_debug_type_short_name(spa_type_audio_channel[i].name)))
 			return spa_type_audio_channel[i].type;
+	spa_log_warn(impl->log, "%s: %s is not a channel; FL, FR, FC, LFE, SL, RL, AUX0 are",
+			SPA_KEY_AUDIO_POSITION, name);
 	return SPA_AUDIO_CHANNEL_UNKNOWN;
 }
 
-static void parse_position(struct spa_audio_info_raw *format, const char *text)
+static void parse_position(struct impl *impl, struct spa_audio_info_raw *format, const char *text)
 {
 	struct spa_json it[2];
 	char name[32];
@@ -32,7 +34,7 @@ static void parse_position(struct spa_audio_info_raw *format, const char *text)
 	if (spa_json_enter_array(&it[0], &it[1]) <= 0)
 		spa_json_init(&it[1], text, strlen(text));
 	while (n < HR_MAX_CHANNELS && spa_json_get_string(&it[1], name, sizeof(name)) > 0)
-		format->position[n++] = channel_from_name(name);
+		format->position[n++] = channel_from_name(impl, name);
 	if (n > 0)
 		format->channels = n;
 }
@@ -47,8 +49,11 @@ static void parse_channels(struct impl *impl, struct spa_audio_info_raw *format,
 				format->channels);
 		return;
 	}
-	for (uint32_t c = format->channels; c < n; c++)
+	/* Two are left and right, one is mono, others have no places. */
+	for (uint32_t c = 0; n > 2 && c < n; c++)
 		format->position[c] = SPA_AUDIO_CHANNEL_AUX0 + c;
+	if (n == 1)
+		format->position[0] = SPA_AUDIO_CHANNEL_MONO;
 	format->channels = n;
 }
 
@@ -62,7 +67,7 @@ static void parse_info(struct impl *impl, const struct spa_dict *info,
 	if ((text = spa_dict_lookup(info, SPA_KEY_AUDIO_CHANNELS)) != NULL)
 		parse_channels(impl, format, text);
 	if ((text = spa_dict_lookup(info, SPA_KEY_AUDIO_POSITION)) != NULL)
-		parse_position(format, text);
+		parse_position(impl, format, text);
 	text = spa_dict_lookup(info, HEADROOM_KEY_MODE);
 	impl->passthrough = spa_streq(text, HEADROOM_MODE_BYPASS);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
+#include <string.h>
 
 #include <spa/debug/types.h>
 #include <spa/param/audio/type-info.h>
@@ -148,6 +149,23 @@ static void add_port(struct side *side, enum spa_direction direction, enum port_
 	port_emit_info(port, side, true);
 }
 
+/* A host takes buffers and IO areas back as it removes a port. Should one not,
+ * they must still not be touched again. */
+static int do_forget_ports(struct spa_loop *loop, bool async, uint32_t seq,
+		const void *data, size_t size, void *user_data)
+{
+	struct rt *rt = &((struct impl *)user_data)->rt;
+	const bool is_sink = *(const bool *)data;
+
+	if (is_sink) {
+		memset(rt->playback, 0, sizeof(rt->playback));
+		memset(rt->monitor, 0, sizeof(rt->monitor));
+	} else {
+		memset(rt->output, 0, sizeof(rt->output));
+	}
+	return 0;
+}
+
 void node_remove_ports(struct side *side)
 {
 	for (uint32_t d = 0; d < 2; d++) {
@@ -155,6 +173,7 @@ void node_remove_ports(struct side *side)
 			spa_node_emit_port_info(&side->hooks, d, i - 1, NULL);
 		side->n_ports[d] = 0;
 	}
+	node_invoke(side->impl, do_forget_ports, &side->is_sink, sizeof(side->is_sink));
 }
 
 void node_rebuild_ports(struct side *side)
