@@ -53,7 +53,7 @@ static void every_advertised_parameter_reads_back_in_props(void **state)
 
 	names.n = 0;
 	n_infos = host_each_param(&host.sink, SPA_PARAM_PropInfo, collect_name, &names);
-	print_message("%u parameters\n", names.n);
+	print_message("# %u parameters\n", names.n);
 	assert_int_equal(n_infos, names.n + N_VOLUME_INFOS);
 	assert_true(names.n >= 25);
 	for (uint32_t i = 0; i < names.n; i++)

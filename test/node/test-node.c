@@ -143,7 +143,7 @@ static void volume_is_reached_without_a_step(void **state)
 	for (uint32_t n = 1; n < 4 * N; n++)
 		largest_step = fmaxf(largest_step, fabsf(out_left[n] - out_left[n - 1]));
 	/* 0.5 over the 480 frames of a 10 ms ramp, and rounding */
-	print_message("largest step %.5f, ramp step %.5f\n", (double)largest_step, 0.5 / 480);
+	print_message("# largest step %.5f, ramp step %.5f\n", (double)largest_step, 0.5 / 480);
 	assert_true(largest_step < 1.01f * 0.5f / 480.0f);
 }
 
@@ -232,7 +232,7 @@ static void delay_is_what_is_reported_at_every_rate(void **state)
 		play(16 * N, N);
 		assert_memory_equal(out_left + expected, left,
 				(16 * N - expected) * sizeof(float));
-		print_message("%u Hz: %u frames\n", rates_hz[i], expected);
+		print_message("# %u Hz: %u frames\n", rates_hz[i], expected);
 	}
 }
 

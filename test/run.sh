@@ -1,0 +1,147 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# Build Headroom in every way and run every test. The last line says how it
+# went: "N passed, N failed". A part that cannot run is one failure; the others
+# run all the same.
+#
+# usage: run.sh [unit|style|graph|asan|clang]...		default: all of them
+set -uo pipefail
+export LC_ALL=C
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+readonly root build="$root/build"
+cd "$root" || exit 1
+
+# shellcheck source=tools/packages.sh
+. tools/packages.sh
+
+passed=0
+failed=0
+
+headline() { printf '\n=== %s (%d s)\n' "$*" "$SECONDS"; }
+
+fail() {
+	echo "FAILED $*"
+	failed=$((failed + 1))
+}
+
+# add_results WHAT STATUS JUNIT-FILE: a bad status without a failed case, such
+# as a crash, is a failure too.
+add_results() {
+	local counts
+	counts=$(/usr/bin/python3 test/junit-count.py "$3") || counts='0 1'
+	passed=$((passed + ${counts% *}))
+	failed=$((failed + ${counts#* }))
+	if [ "$2" != 0 ] && [ "${counts#* }" = 0 ]; then
+		fail "$1: exit status $2"
+	fi
+}
+
+# build_in DIR CC OPTION...: configure what is not configured yet, then build.
+build_in() {
+	local dir=$1 cc=$2 log
+	shift 2
+	headline "build $(basename "$dir") with $cc"
+	log=$(mktemp)
+	if { [ -f "$dir/build.ninja" ] && meson configure "$dir" "$@" ||
+		CC=$cc meson setup --buildtype debugoptimized "$dir" "$@"; } >"$log" 2>&1 &&
+		ninja -C "$dir" >"$log" 2>&1; then
+		tail -n 1 "$log"
+		rm -f "$log"
+		return 0
+	fi
+	grep -E -A 6 'error:|ERROR|FAILED' "$log" | head -n 60 || tail -n 30 "$log"
+	rm -f "$log"
+	fail "the build in $(basename "$dir")"
+	return 1
+}
+
+has_suite() { meson test -C "$1" --no-rebuild --list --suite "$2" 2>/dev/null | grep -q .; }
+
+# meson_suite DIR SUITE: run a suite that was built.
+meson_suite() {
+	local name status=0
+	name=$(basename "$1")-$2
+	if ! has_suite "$1" "$2"; then
+		fail "$name: no such tests"
+		return
+	fi
+	headline "suite $2 in $(basename "$1")"
+	rm -f "$1/meson-logs/$name.junit.xml"
+	meson test -C "$1" --no-rebuild --print-errorlogs --suite "$2" --logbase "$name" || status=$?
+	add_results "$name" "$status" "$1/meson-logs/$name.junit.xml"
+}
+
+# For the parts that need what gcc builds; once is enough.
+gcc_result=
+build_gcc() {
+	if [ -z "$gcc_result" ]; then
+		gcc_result=0
+		build_in "$build" gcc -Dwerror=true -Dtools=enabled -Dtests=enabled || gcc_result=1
+	fi
+	return "$gcc_result"
+}
+
+part_unit() {
+	build_gcc || return
+	meson_suite "$build" unit
+	if [ -e test/node/meson.build ]; then
+		meson_suite "$build" node
+	fi
+}
+
+part_style() {
+	build_gcc || return
+	meson_suite "$build" style
+}
+
+part_clang() {
+	if build_in "$root/build-clang" clang -Dwerror=true -Dtests=disabled; then
+		passed=$((passed + 1))
+	fi
+}
+
+part_asan() {
+	local dir=$root/build-asan
+	build_in "$dir" gcc -Dwerror=true -Dtests=enabled -Db_lundef=false \
+		-Db_sanitize=address,undefined || return
+	export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
+	meson_suite "$dir" unit
+	if [ -e test/node/meson.build ]; then
+		meson_suite "$dir" node
+	fi
+	unset UBSAN_OPTIONS
+}
+
+part_graph() {
+	local junit=$build/meson-logs/graph.junit.xml status=0
+	build_gcc || return
+	headline 'graph: real daemons'
+	test/pipewire-prefix.sh || fail 'test/pipewire-prefix.sh'
+	rm -f "$junit"
+	HEADROOM_BUILD=$build /usr/bin/python3 -m pytest -q -ra --junitxml "$junit" test/graph || status=$?
+	add_results graph "$status" "$junit"
+}
+
+main() {
+	local part parts=("$@")
+	for part in "${parts[@]}"; do
+		if ! declare -F "part_$part" >/dev/null; then
+			echo "usage: run.sh [unit|style|graph|asan|clang]..." >&2
+			exit 2
+		fi
+	done
+	if [ ${#parts[@]} = 0 ]; then
+		parts=(unit style clang asan graph)
+	fi
+	install_packages "${packages_build[@]}" "${packages_test[@]}" || fail 'installing packages'
+	for part in "${parts[@]}"; do
+		"part_$part"
+	done
+	headline 'the end'
+	echo "$passed passed, $failed failed"
+	[ "$failed" = 0 ]
+}
+
+main "$@"
