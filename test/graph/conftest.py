@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: MIT
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from generation import GENERATIONS, MODULE_NAME, build_directory, find_built, generation  # noqa: E402
+from server import Server  # noqa: E402
+
+
+def pytest_configure(config):
+    if not os.environ.get("HEADROOM_DROP_IN") and find_built(MODULE_NAME) is None:
+        raise pytest.UsageError(f"no {MODULE_NAME} below {build_directory()}: build it, or name "
+                                "another build with HEADROOM_BUILD")
+
+
+@pytest.fixture(params=GENERATIONS)
+def pipewire(request):
+    """The PipeWire generation; every test runs on all of them."""
+    return generation(request.param)
+
+
+@pytest.fixture
+def start_server(pipewire, tmp_path):
+    """Start servers with options; all are stopped and judged at the end."""
+    servers = []
+
+    def start(is_waiting_for_pair=True, **options):
+        server = Server(pipewire, tmp_path / f"server{len(servers)}", **options)
+        servers.append(server)
+        return server.start(is_waiting_for_pair)
+
+    yield start
+    failures = []
+    for server in servers:
+        try:
+            server.stop()
+        except AssertionError as error:
+            failures.append(str(error))
+    assert not failures, failures
+
+
+@pytest.fixture
+def server(start_server):
+    """A server with default options, both pairs linked to a stereo speaker."""
+    return start_server()

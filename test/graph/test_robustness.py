@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: MIT
+"""Bad arguments and rude clients do not take the daemon or the sound down."""
+import numpy as np
+import pytest
+
+import signals
+from probe import Probe, listen
+from scenes import ALL_OFF, CEILING, PROCESSED_OUT, SPEAKER, assert_same_samples, settle
+from server import PROCESSED
+from waiting import wait_until
+
+N_SUSPENDS = 60
+
+
+def start_playing(server):
+    settle(server, ALL_OFF)
+    return Probe(server, signals.noise(-12, 5), PROCESSED, [("@", 2)], loop=True,
+                 seconds=100).wait_linked()
+
+
+def assert_sounds_at_speaker(server):
+    heard = listen(server, [SPEAKER], 0.5)[0]
+    print(f"  loudest sample at the speaker {np.max(np.abs(heard)):.3f}")
+    assert np.max(np.abs(heard)) > 0.2
+
+
+def sync_links(server):
+    """Serial and id of the links that order our stream behind our sink."""
+    objects = server.dump()
+    ours = {o["id"] for o in objects.values() if o["type"].endswith(":Node") and o.get("info")
+            and o["info"]["props"].get("node.name") in (PROCESSED, PROCESSED_OUT)}
+    return {o["info"]["props"]["object.serial"]: o["id"] for o in objects.values()
+            if o["type"].endswith(":Link") and o.get("info")
+            and {o["info"]["output-node-id"], o["info"]["input-node-id"]} == ours}
+
+
+@pytest.mark.parametrize("argument, wanted", [
+    ({"params": {CEILING: 5.0}}, [CEILING, "5", "-24", "0"]),
+    ({"params": {"headroom.agc.enabled": "loud"}}, ["headroom.agc.enabled", "loud", "true"]),
+    ({"params": {"headroom.no.such-key": 1}}, ["headroom.no.such-key"]),
+    ({"auto-config": "perhaps"}, ["auto-config", "perhaps", "true", "false"]),
+    ({"no-such-argument": 1}, ["no-such-argument"]),
+], ids=["range", "type", "unknown-parameter", "not-a-switch", "unknown-argument"])
+def test_a_bad_argument_is_named_in_the_log_and_the_rest_works(start_server, argument, wanted):
+    server = start_server(arguments=argument)
+    line = wait_until(f"a log line with {wanted}", lambda: next(
+        (entry for entry in server.log_text().splitlines() if all(w in entry for w in wanted)), ""))
+    print(f"  {line}")
+    assert server.params()[CEILING] == pytest.approx(-0.1)
+
+
+def test_good_arguments_are_applied_from_the_start(start_server):
+    server = start_server(arguments={"params": {CEILING: -3.0, "headroom.agc.enabled": False}})
+    assert server.params()[CEILING] == pytest.approx(-3)
+    assert server.params()["headroom.agc.enabled"] is False
+
+
+def test_the_order_of_the_pair_is_restored_when_somebody_destroys_its_link(server):
+    probe = Probe(server, signals.noise(-12, 5), PROCESSED, [(PROCESSED_OUT, 2)], loop=True,
+                  seconds=60).wait_linked()
+    old = wait_until("there is a sync link", lambda: sync_links(server))
+    server.run("pw-cli", "destroy", str(list(old.values())[0]))
+    new = wait_until("there is another sync link",
+                     lambda: {s: i for s, i in sync_links(server).items() if s not in old})
+    print(f"  link {old} became {new}")
+    assert_sounds_at_speaker(server)
+    probe.stop()
+    settle(server, ALL_OFF)
+    after = Probe(server, signals.noise(-12, 1), PROCESSED, [("@", 2), (PROCESSED_OUT, 2)])
+    assert_same_samples(after.wait_linked().finish(), 1, 96, "afterwards")
+
+
+def test_destroying_our_stream_leaves_the_sink_working_for_its_players(server):
+    player = start_playing(server)
+    old = server.serial(PROCESSED_OUT)
+    server.run("pw-cli", "destroy", str(server.node_id(PROCESSED_OUT)))
+    wait_until("the stream is gone or another", lambda: server.serial(PROCESSED_OUT) != old)
+    heard = listen(server, [(PROCESSED, 2)], 0.5)[0]
+    player.stop()
+    assert np.max(np.abs(heard)) > 0.2, "the monitor fell silent"
+
+
+def test_destroying_our_sink_leaves_the_daemon_and_the_bypass_working(server):
+    player = start_playing(server)
+    old = server.serial(PROCESSED)
+    server.run("pw-cli", "destroy", str(server.node_id(PROCESSED)))
+    wait_until("the sink is gone or another", lambda: server.serial(PROCESSED) != old)
+    player.stop()
+    other = Probe(server, signals.noise(-12, 5), "headroom.bypass", [("@", 2)], loop=True)
+    other.wait_linked()
+    assert_sounds_at_speaker(server)
+    other.stop()
+
+
+def test_sixty_suspends_while_playing_leave_both_nodes_working(server):
+    player = start_playing(server)
+    for i in range(N_SUSPENDS):
+        # by name: the output may have been made again under another id
+        server.run("pw-cli", "send-command", (PROCESSED, PROCESSED_OUT)[i % 2], "Suspend", "{}")
+        server.assert_alive()
+    for node in (PROCESSED, PROCESSED_OUT):
+        heard = listen(server, [(node, 2)], 0.5)[0]
+        print(f"  loudest sample at {node} {np.max(np.abs(heard)):.3f}")
+        assert np.max(np.abs(heard)) > 0.2
+    player.stop()
+    wait_until("everything is suspended by itself", lambda: all(
+        server.node_state(n) == "suspended" for n in ("speaker", PROCESSED)), 10, 0.5)
+    settle(server, ALL_OFF)
+    after = Probe(server, signals.noise(-12, 1), PROCESSED, [("@", 2), SPEAKER])
+    recording = after.wait_linked().finish()
+    assert_same_samples(recording, 1, 96 + 1024, "the next sound at the speaker")
+
+
+@pytest.mark.parametrize("node", [PROCESSED, PROCESSED_OUT])
+def test_sound_reaches_the_speaker_again_after_a_node_was_suspended_while_playing(server, node):
+    player = start_playing(server)
+    server.run("pw-cli", "send-command", node, "Suspend", "{}")
+    assert_sounds_at_speaker(server)
+    player.stop()
