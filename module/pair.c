@@ -93,9 +93,28 @@ static void on_port_removed(void *data, struct pw_impl_port *port)
 	sync_link_port_removed(&pn->pair->sync, port);
 }
 
+/*
+ * Nodes go to sleep by way of idle. An output that somebody suspends while it runs
+ * gets its formats back, but on 0.3.65 and 1.4 not the buffers of its links to the
+ * device: it would stay silent until everything stopped. A new one is linked anew.
+ * The sink recovers by itself; and when both are suspended, the graph changes its
+ * rate and takes care of them.
+ */
+static void on_state_changed(void *data, enum pw_node_state old,
+		enum pw_node_state state, const char *error)
+{
+	struct pair_node *pn = data;
+
+	if (old != PW_NODE_STATE_RUNNING || state != PW_NODE_STATE_SUSPENDED)
+		return;
+	pn->was_suspended = true;
+	pw_loop_signal_event(pw_context_get_main_loop(pn->pair->context), pn->pair->wake);
+}
+
 static const struct pw_impl_node_events node_events = {
 	PW_VERSION_IMPL_NODE_EVENTS,
 	.free = on_node_free,
+	.state_changed = on_state_changed,
 	.port_added = on_port_added,
 	.port_removed = on_port_removed,
 };
@@ -119,20 +138,29 @@ static int create_node(struct pair_node *pn)
 	return 0;
 }
 
+static void make_again(struct pair_node *pn)
+{
+	int res;
+
+	pw_log_info("making %s again", pw_properties_get(pn->props, PW_KEY_NODE_NAME));
+	if ((res = create_node(pn)) < 0)
+		pw_log_error("can't make %s again: %s",
+				pw_properties_get(pn->props, PW_KEY_NODE_NAME),
+				spa_strerror(res));
+}
+
 static void on_wake(void *data, uint64_t count)
 {
 	struct pair *pair = data;
-	struct pair_node *nodes[2] = { &pair->sink, &pair->output };
-	int res;
+	bool is_stuck = pair->output.was_suspended && !pair->sink.was_suspended;
 
-	for (size_t i = 0; i < SPA_N_ELEMENTS(nodes); i++) {
-		if (nodes[i]->node != NULL)
-			continue;
-		pw_log_info("%s was destroyed, making it again",
-				pw_properties_get(nodes[i]->props, PW_KEY_NODE_NAME));
-		if ((res = create_node(nodes[i])) < 0)
-			pw_log_error("can't make the node again: %s", spa_strerror(res));
-	}
+	pair->output.was_suspended = pair->sink.was_suspended = false;
+	if (is_stuck && pair->output.node != NULL)
+		pw_impl_node_destroy(pair->output.node);
+	if (pair->output.node == NULL)
+		make_again(&pair->output);
+	if (pair->sink.node == NULL)
+		make_again(&pair->sink);
 }
 
 static struct pw_properties *make_props(const struct pair_setup *setup, bool is_sink)

@@ -37,6 +37,7 @@ struct pair_node {
 	struct spa_node *spa_node;
 	struct pw_properties *props;	/**< to make the node with */
 	struct pw_impl_node *node;	/**< NULL while it is gone */
+	bool was_suspended;		/**< while it ran, since the last wake */
 	struct spa_hook listener;
 };
 
@@ -45,7 +46,7 @@ struct pair {
 	struct spa_handle *handle;
 	struct pair_node sink, output;
 	struct sync_link sync;
-	struct spa_source *wake;	/**< makes missing nodes again */
+	struct spa_source *wake;	/**< revives nodes */
 	bool auto_config;
 	bool on_named_loop;		/**< node.loop.name was accepted */
 };
