@@ -24,7 +24,7 @@ INHERITED = ("PATH", "HOME", "LANG", "TMPDIR")
 class Server:
     def __init__(self, generation, directory, arguments=None, speakers=None, quantum=1024,
                  rates=(44100, 48000, 96000), with_pulse=False, with_wireplumber=True,
-                 extra_drop_ins=(), environment=None):
+                 extra_drop_ins=(), environment=None, drop_in=None):
         self.generation = generation
         self.directory = Path(directory)
         self.speakers = speakers if speakers is not None else [configuration.null_sink("speaker")]
@@ -37,7 +37,7 @@ class Server:
         self.environment = self._make_environment(environment or {})
         drop_ins = [configuration.settings_drop_in(rates, quantum),
                     configuration.speakers_drop_in(self.speakers),
-                    self._pair_drop_in(arguments or {}), *extra_drop_ins]
+                    drop_in or self._pair_drop_in(arguments or {}), *extra_drop_ins]
         configuration.write_pipewire(generation, self.directory / "config/pipewire", drop_ins)
         configuration.write_wireplumber(generation, self.directory / "config/wireplumber")
 

@@ -99,8 +99,11 @@ def band_limited(x, rate, highest_hz=20000):
 
 
 @functools.lru_cache
-def music(duration_s, rate=RATE):
-    """Chords with drums, up to 20 kHz: what a mastered track does to a limiter."""
+def music(duration_s, rate=RATE, is_up_to_nyquist=False):
+    """Chords with drums: what a mastered track does to a limiter.
+
+    Up to 20 kHz as music is, or with the white drums left as they are.
+    """
     rng = np.random.default_rng(4)
     n = seconds(duration_s, rate)
     t = np.arange(n) / rate
@@ -115,7 +118,8 @@ def music(duration_s, rate=RATE):
             x += envelope[:, None] * tone
         hit = (t >= start) * np.exp(-after * 40)
         x += 1.5 * hit[:, None] * rng.standard_normal((n, 2))
-    x = band_limited(x, rate)
+    if not is_up_to_nyquist:
+        x = band_limited(x, rate)
     return (x / np.max(np.abs(x))).astype(np.float32)
 
 
