@@ -87,6 +87,7 @@ part_unit() {
 	build_gcc || return
 	meson_suite "$build" unit
 	meson_suite "$build" node
+	meson_suite "$build" tools
 }
 
 part_style() {
@@ -103,11 +104,12 @@ part_clang() {
 
 part_asan() {
 	local dir=$root/build-asan
-	build_in "$dir" gcc -Dwerror=true -Dtests=enabled -Db_lundef=false \
+	build_in "$dir" gcc -Dwerror=true -Dtools=enabled -Dtests=enabled -Db_lundef=false \
 		-Db_sanitize=address,undefined || return
 	export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
 	meson_suite "$dir" unit
 	meson_suite "$dir" node
+	meson_suite "$dir" tools
 	unset UBSAN_OPTIONS
 }
 

@@ -16,7 +16,7 @@ packages_demo=(
 packages_test=(
 	clang shellcheck dpkg-dev libcmocka-dev libasan8 libubsan1
 	pipewire pipewire-bin pipewire-pulse wireplumber dbus-daemon
-	pulseaudio-utils python3-pytest python3-pytest-xdist python3-numpy
+	pulseaudio-utils python3-pytest python3-pytest-xdist python3-numpy sox
 )
 
 # missing_packages NAME...: those that are not installed.

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT */
+#include "file.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <sndfile.h>
+
+#include "chain.h"
+#include "message.h"
+#include "output.h"
+#include "progress.h"
+#include "report.h"
+#include "weights.h"
+
+/* Everything one rendering needs; owns all of it but the options. */
+struct job {
+	const struct options *options;
+	SNDFILE *in;
+	SF_INFO in_info;
+	struct output output;
+	struct chain chain;
+	struct meter *before, *after;	/* NULL without --report */
+	float *frames;			/* one block, interleaved */
+	uint32_t skip_frames;		/* output that is still only the delay */
+	sf_count_t n_read;
+	struct progress progress;
+};
+
+/*
+ * A signal waits until a block is done, so that no handler is needed to remove
+ * a file of which only the job knows.
+ */
+static void get_end_signals(sigset_t *signals)
+{
+	sigemptyset(signals);
+	sigaddset(signals, SIGHUP);
+	sigaddset(signals, SIGINT);
+	sigaddset(signals, SIGTERM);
+}
+
+static bool is_interrupted(void)
+{
+	sigset_t pending;
+
+	return sigpending(&pending) == 0 && (sigismember(&pending, SIGHUP) == 1 ||
+			sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1);
+}
+
+static int open_input(struct job *job)
+{
+	const char *path = job->options->in_path;
+	const SF_INFO *info = &job->in_info;
+
+	/* libsndfile would only say "System error". */
+	if (access(path, R_OK) < 0)
+		return complain("%s: cannot be read: %s", path, strerror(errno));
+	job->in = sf_open(path, SFM_READ, &job->in_info);
+	if (job->in == NULL)
+		return complain("%s: cannot be read: %s", path, sf_strerror(NULL));
+	if (info->samplerate < (int)HR_MIN_RATE_HZ || info->samplerate > (int)HR_MAX_RATE_HZ)
+		return complain("%s: has %d Hz; allowed is %u .. %u Hz", path, info->samplerate,
+				HR_MIN_RATE_HZ, HR_MAX_RATE_HZ);
+	if (info->channels < 1 || info->channels > (int)HR_MAX_CHANNELS)
+		return complain("%s: has %d channels; allowed is 1 .. %u", path, info->channels,
+				HR_MAX_CHANNELS);
+	return 0;
+}
+
+static int open_meters(struct job *job, const struct hr_setup *setup)
+{
+	uint32_t rate_hz = (uint32_t)job->in_info.samplerate;
+
+	if (!job->options->report)
+		return 0;
+	job->before = meter_new(setup, rate_hz);
+	job->after = meter_new(setup, rate_hz);
+	return job->before != NULL && job->after != NULL ? 0 : -1;
+}
+
+static int open_job(struct job *job)
+{
+	const struct options *options = job->options;
+	struct hr_setup setup;
+
+	if (open_input(job) < 0)
+		return -1;
+	weights_by_file(&setup, job->in, &job->in_info);
+	if (chain_init(&job->chain, &setup, &options->params,
+			(uint32_t)job->in_info.samplerate, options->block_frames) < 0 ||
+			open_meters(job, &setup) < 0)
+		return -1;
+	job->frames = calloc((size_t)options->block_frames * setup.n_channels, sizeof(float));
+	if (job->frames == NULL)
+		return complain("out of memory");
+	job->skip_frames = job->chain.latency_frames;
+	/* A pipe does not know its length. */
+	progress_init(&job->progress, job->in_info.seekable ? job->in_info.frames : 0);
+	return output_open(&job->output, options->out_path, options->in_path, job->in,
+			&job->in_info);
+}
+
+static void close_job(struct job *job)
+{
+	output_abandon(&job->output);
+	chain_finish(&job->chain);
+	meter_free(job->before);
+	meter_free(job->after);
+	free(job->frames);
+	if (job->in != NULL)
+		sf_close(job->in);
+}
+
+/* Take the block in job->frames through the chain, and write what is not delay. */
+static int pass_block(struct job *job, uint32_t n_frames)
+{
+	uint32_t skip_frames = job->skip_frames < n_frames ? job->skip_frames : n_frames;
+	const float *first = job->frames + (size_t)skip_frames * job->chain.n_channels;
+
+	chain_process(&job->chain, job->frames, n_frames);
+	job->skip_frames -= skip_frames;
+	n_frames -= skip_frames;
+	if (job->after != NULL && meter_add(job->after, first, n_frames) < 0)
+		return -1;
+	return output_write(&job->output, first, n_frames);
+}
+
+static int pass_input(struct job *job)
+{
+	const char *path = job->options->in_path;
+	sf_count_t n;
+
+	while ((n = sf_readf_float(job->in, job->frames, job->chain.block_frames)) > 0) {
+		job->n_read += n;
+		if (job->before != NULL && meter_add(job->before, job->frames, (uint32_t)n) < 0)
+			return -1;
+		if (pass_block(job, (uint32_t)n) < 0)
+			return -1;
+		if (is_interrupted())
+			return -1;
+		progress_show(&job->progress, job->n_read);
+	}
+	if (sf_error(job->in) != SF_ERR_NO_ERROR)
+		return complain("%s: after frame %lld: %s", path, (long long)job->n_read,
+				sf_strerror(job->in));
+	return 0;
+}
+
+/* The sound that is still in the chain. */
+static int pass_tail(struct job *job)
+{
+	uint32_t left_frames = job->chain.latency_frames;
+
+	while (left_frames > 0) {
+		uint32_t n = left_frames < job->chain.block_frames ?
+			left_frames : job->chain.block_frames;
+
+		memset(job->frames, 0, (size_t)n * job->chain.n_channels * sizeof(float));
+		if (pass_block(job, n) < 0)
+			return -1;
+		left_frames -= n;
+	}
+	return 0;
+}
+
+static int run_job(struct job *job)
+{
+	int res = pass_input(job);
+
+	if (res == 0)
+		res = pass_tail(job);
+	progress_clear(&job->progress);
+	if (res == 0)
+		res = output_commit(&job->output);
+	if (res == 0 && job->options->report) {
+		report_print(job->before, job->after);
+		if (fflush(stdout) != 0)
+			res = complain("stdout: %s", strerror(errno));
+	}
+	return res;
+}
+
+int render_file(const struct options *options)
+{
+	struct job job = { .options = options, .output = { .fd = -1 } };
+	sigset_t signals, before;
+	int res;
+
+	get_end_signals(&signals);
+	sigprocmask(SIG_BLOCK, &signals, &before);
+	res = open_job(&job);
+	if (res == 0)
+		res = run_job(&job);
+	close_job(&job);
+	/* Whoever was waiting ends the program here. */
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return res;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * headroom-render: the chain of the headroom module, applied to files or to a
+ * stream of samples. No PipeWire takes part.
+ */
+#include <stdlib.h>
+
+#include "file.h"
+#include "options.h"
+#include "raw.h"
+
+int main(int argc, char *argv[])
+{
+	struct options options;
+	int status = options_parse(&options, argc, argv);
+
+	if (status >= 0)
+		return status;
+	if ((options.raw ? render_raw(&options) : render_file(&options)) < 0)
+		return EXIT_FAILURE;
+	return EXIT_SUCCESS;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HEADROOM_RENDER_OPTIONS_H
+#define HEADROOM_RENDER_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "kernel/params.h"
+
+/** What the command line asks for, all of it checked. */
+struct options {
+	struct hr_params params;
+	bool raw;		/**< stdin to stdout instead of files */
+	bool report;		/**< only with files */
+	const char *in_path;	/**< borrowed from argv; NULL when raw */
+	const char *out_path;	/**< the same */
+	uint32_t rate_hz;	/**< HR_MIN_RATE_HZ .. HR_MAX_RATE_HZ when raw, else 0 */
+	uint32_t n_channels;	/**< 1 .. HR_MAX_CHANNELS when raw, else 0 */
+	uint32_t block_frames;	/**< 1 .. HR_MAX_BLOCK; the default with files */
+};
+
+/** Exit status of a call that cannot be understood, or of a bad value. */
+#define STATUS_USAGE 2
+
+/**
+ * Read the command line. Says itself what is wrong, and prints what --help,
+ * --version and --list ask for.
+ *
+ * Returns the exit status when there is nothing more to do, else -1.
+ */
+int options_parse(struct options *options, int argc, char *argv[]);
+
+#endif /* HEADROOM_RENDER_OPTIONS_H */

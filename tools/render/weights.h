@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HEADROOM_RENDER_WEIGHTS_H
+#define HEADROOM_RENDER_WEIGHTS_H
+
+#include <stdint.h>
+
+#include <sndfile.h>
+
+#include "kernel/engine.h"
+
+/**
+ * Loudness weights without known positions: 6 channels are FL FR FC LFE SL SR,
+ * 8 are these and RL RR, and of any other number all weigh 1. Sets n_channels
+ * too, which is 1 .. HR_MAX_CHANNELS.
+ */
+void weights_by_count(struct hr_setup *setup, uint32_t n_channels);
+
+/**
+ * Loudness weights by the positions a file names, as in the module. When it
+ * names none, by the order its format prescribes (Vorbis, Opus, FLAC), else by
+ * count. info->channels is 1 .. HR_MAX_CHANNELS.
+ */
+void weights_by_file(struct hr_setup *setup, SNDFILE *file, const SF_INFO *info);
+
+#endif /* HEADROOM_RENDER_WEIGHTS_H */
