@@ -9,6 +9,7 @@
 
 #define SNAP_LOG2 1e-6
 #define NO_POW 1e-20
+#define MAX_CORRECTION_LOG2 (HR_AGC_MAX_CORRECTION_DB / HR_DB_PER_LOG2)
 
 /* The distances of agc.h as factors of power. */
 #define GATE_POW 0.0630957	/* HR_AGC_GATE_LU */
@@ -212,6 +213,7 @@ static HR_RT void correct(struct hr_agc *agc)
 	if (agc->level.agc_pow < NO_POW || agc->level.out_pow < NO_POW)
 		return;
 	gain_log2 = ratio_log2(agc->level.out_pow, agc->level.agc_pow);
+	gain_log2 = fmax(-MAX_CORRECTION_LOG2, fmin(MAX_CORRECTION_LOG2, gain_log2));
 	if (!agc->correction_known)
 		agc->correction_log2 = gain_log2;
 	agc->correction_known = true;

@@ -28,11 +28,13 @@
  *   gain = target - level - what the compressor adds on average
  *
  * within max-cut and max-boost; what the compressor takes back does not count
- * against them, so that quiet sound can be lifted by all of max-boost. The gain is
- * reached with the attack time when it falls, with the release time when it rises; a
- * fall of more than HR_AGC_JUMP_LU is HR_AGC_JUMP_SPEEDUP times as fast. Slew: at most
- * the way left divided by that time; never more than HR_AGC_MAX_SLEW_DB_PER_SEC. The
- * gain moves per chunk and linearly within.
+ * against them, so that quiet sound can be lifted by all of max-boost; but no more
+ * of it than HR_AGC_MAX_CORRECTION_DB, or a steep compressor that takes back nearly
+ * all would be fed without end. The gain is reached with the attack time when it
+ * falls, with the release time when it rises; a fall of more than HR_AGC_JUMP_LU is
+ * HR_AGC_JUMP_SPEEDUP times as fast. Slew: at most the way left divided by that
+ * time; never more than HR_AGC_MAX_SLEW_DB_PER_SEC. The gain moves per chunk and
+ * linearly within.
  * Switched off it goes to exactly 1 in HR_AGC_OFF_MS.
  */
 
@@ -48,6 +50,7 @@
 #define HR_AGC_JUMP_SPEEDUP 4.0
 #define HR_AGC_MAX_SLEW_DB_PER_SEC 60.0
 #define HR_AGC_CORRECTION_MS 1000.0
+#define HR_AGC_MAX_CORRECTION_DB 36.0
 #define HR_AGC_OFF_MS 50.0
 
 struct hr_agc_coefs {

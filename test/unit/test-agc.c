@@ -178,6 +178,32 @@ static void switched_off_the_gain_returns_to_exactly_one(void **state)
 	free(out);
 }
 
+/* Of each dB more the compressor takes back 0.99, and the target stays far away. */
+static void a_compressor_that_takes_back_all_is_not_fed_without_end(void **state)
+{
+	float *in = malloc(20 * SEC * sizeof(*in)), *out = malloc(20 * SEC * sizeof(*out));
+	struct hr_engine *engine;
+	struct hr_meters meters;
+	struct hr_params params;
+	double gain_db;
+
+	hr_params_init(&params);
+	params.agc_target_lufs = -5.0f;
+	params.agc_max_boost_db = 40.0f;
+	params.comp_ratio = 100.0f;
+	params.comp_threshold_db = -60.0f;
+	engine = render_engine(&params, 1);
+	signal_pink(in, 20 * SEC, 6, -12.0);
+	render(engine, out, in, 20 * SEC, 1024);
+	hr_engine_read_meters(engine, &meters);
+	gain_db = hr_lin_to_db((double)meters.agc_gain_lin);
+	print_message("# %.1f dB\n", gain_db);
+	assert_true(gain_db < 40.0 + HR_AGC_MAX_CORRECTION_DB + 0.1);
+	hr_engine_free(engine);
+	free(in);
+	free(out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -187,6 +213,7 @@ int main(void)
 		cmocka_unit_test(a_pause_of_1_to_60_seconds_changes_nothing),
 		cmocka_unit_test(accents_do_not_keep_the_memory_of_a_louder_programme),
 		cmocka_unit_test(a_jump_to_full_scale_stays_under_the_ceiling),
+		cmocka_unit_test(a_compressor_that_takes_back_all_is_not_fed_without_end),
 		cmocka_unit_test(switched_off_the_gain_returns_to_exactly_one),
 	};
 

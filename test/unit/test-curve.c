@@ -51,6 +51,16 @@ static void the_curve_has_no_step_and_never_falls(void **state)
 	}
 }
 
+static void a_knee_of_next_to_nothing_is_a_corner(void **state)
+{
+	struct hr_params params;
+
+	hr_params_init(&params);
+	params.comp_knee_db = 1e-40f;
+	assert_true(reduction_db(&params, -24.01) == 0.0);
+	assert_true(fabs(reduction_db(&params, -23.0) - 0.6) < 1e-4);
+}
+
 static void log2_and_exp2_keep_their_stated_error(void **state)
 {
 	double log_error = 0.0, exp_error = 0.0;
@@ -77,6 +87,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(above_the_knee_the_ratio_holds_and_below_it_nothing_happens),
 		cmocka_unit_test(the_curve_has_no_step_and_never_falls),
+		cmocka_unit_test(a_knee_of_next_to_nothing_is_a_corner),
 		cmocka_unit_test(log2_and_exp2_keep_their_stated_error),
 	};
 
