@@ -133,6 +133,25 @@ static int apply_format(struct side *side, const struct spa_audio_info_raw *form
 	return 0;
 }
 
+/*
+ * spa_format_audio_raw_parse() copies elements as large as the pod says they are,
+ * over whatever stands behind the format; and a choice may claim more than it holds.
+ */
+static int parse_raw(const struct spa_pod *pod, struct spa_audio_info_raw *format)
+{
+	const struct spa_pod_prop *prop =
+		spa_pod_find_prop(pod, NULL, SPA_FORMAT_AUDIO_position);
+
+	spa_zero(*format);
+	if (spa_pod_parse_object(pod, SPA_TYPE_OBJECT_Format, NULL,
+			SPA_FORMAT_AUDIO_rate, SPA_POD_OPT_Int(&format->rate),
+			SPA_FORMAT_AUDIO_channels, SPA_POD_OPT_Int(&format->channels)) < 0)
+		return -EINVAL;
+	if (prop != NULL)
+		node_copy_words(&prop->value, SPA_TYPE_Id, format->position);
+	return 0;
+}
+
 static int parse_format(const struct spa_pod *pod, struct spa_audio_info_raw *format)
 {
 	uint32_t media_type, media_subtype;
@@ -142,18 +161,15 @@ static int parse_format(const struct spa_pod *pod, struct spa_audio_info_raw *fo
 		return -EINVAL;
 	if (media_type != SPA_MEDIA_TYPE_audio || media_subtype != SPA_MEDIA_SUBTYPE_raw)
 		return -ENOTSUP;
-	spa_zero(*format);
-	if (spa_format_audio_raw_parse(pod, format) < 0 ||
-	    format->channels < 1 || format->channels > HR_MAX_CHANNELS)
+	if (parse_raw(pod, format) < 0 || format->channels < 1 ||
+	    format->channels > HR_MAX_CHANNELS)
 		return -EINVAL;
 	if (format->rate == 0)
 		format->rate = HR_DEFAULT_RATE_HZ;
 	format->format = SPA_AUDIO_FORMAT_F32P;
 	for (uint32_t c = 0; c < format->channels; c++)
-		if (format->position[c] == SPA_AUDIO_CHANNEL_UNKNOWN ||
-		    SPA_FLAG_IS_SET(format->flags, SPA_AUDIO_FLAG_UNPOSITIONED))
+		if (format->position[c] == SPA_AUDIO_CHANNEL_UNKNOWN)
 			format->position[c] = SPA_AUDIO_CHANNEL_AUX0 + c;
-	format->flags = 0;
 	return 0;
 }
 
@@ -169,7 +185,7 @@ int node_config_set(struct side *side, const struct spa_pod *param)
 {
 	uint32_t direction, mode;
 	bool monitor = false, control = false;
-	struct spa_pod *pod = NULL;
+	const struct spa_pod_prop *prop;
 	struct spa_audio_info_raw format;
 	int res;
 
@@ -180,8 +196,7 @@ int node_config_set(struct side *side, const struct spa_pod *param)
 			SPA_PARAM_PORT_CONFIG_direction, SPA_POD_Id(&direction),
 			SPA_PARAM_PORT_CONFIG_mode, SPA_POD_Id(&mode),
 			SPA_PARAM_PORT_CONFIG_monitor, SPA_POD_OPT_Bool(&monitor),
-			SPA_PARAM_PORT_CONFIG_control, SPA_POD_OPT_Bool(&control),
-			SPA_PARAM_PORT_CONFIG_format, SPA_POD_OPT_Pod(&pod)) < 0)
+			SPA_PARAM_PORT_CONFIG_control, SPA_POD_OPT_Bool(&control)) < 0)
 		return -EINVAL;
 	if (direction != (uint32_t)side->direction)
 		return -EINVAL;
@@ -192,7 +207,8 @@ int node_config_set(struct side *side, const struct spa_pod *param)
 		side->configured = false;
 		break;
 	case SPA_PARAM_PORT_CONFIG_MODE_dsp:
-		if ((res = parse_format(pod, &format)) < 0 ||
+		prop = spa_pod_find_prop(param, NULL, SPA_PARAM_PORT_CONFIG_format);
+		if ((res = parse_format(prop != NULL ? &prop->value : NULL, &format)) < 0 ||
 		    (res = apply_format(side, &format, monitor && side->is_sink)) < 0)
 			return res;
 		break;

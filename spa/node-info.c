@@ -149,8 +149,8 @@ static void add_port(struct side *side, enum spa_direction direction, enum port_
 	port_emit_info(port, side, true);
 }
 
-/* A host takes buffers and IO areas back as it removes a port. Should one not,
- * they must still not be touched again. */
+/* A host frees buffers and IO areas as it removes a port, and does not take all of
+ * them back before: they are forgotten first. What it set meanwhile goes after. */
 static int do_forget_ports(struct spa_loop *loop, bool async, uint32_t seq,
 		const void *data, size_t size, void *user_data)
 {
@@ -168,6 +168,7 @@ static int do_forget_ports(struct spa_loop *loop, bool async, uint32_t seq,
 
 void node_remove_ports(struct side *side)
 {
+	node_invoke(side->impl, do_forget_ports, &side->is_sink, sizeof(side->is_sink));
 	for (uint32_t d = 0; d < 2; d++) {
 		for (uint32_t i = side->n_ports[d]; i > 0; i--)
 			spa_node_emit_port_info(&side->hooks, d, i - 1, NULL);

@@ -15,13 +15,35 @@
 /* Names start with HEADROOM_PREFIX on the wire and in the table. */
 _Static_assert(sizeof(HEADROOM_PREFIX) == sizeof(HR_PARAM_PREFIX), "one prefix");
 
+/* Most complaints about one Props; what is wrong with the rest will show then. */
+#define MAX_COMPLAINTS 8
+
+/* What a client said, fit for one line of the log. */
+static const char *printable(const char *said, char *buf, size_t size_bytes)
+{
+	size_t n = 0;
+
+	for (; said[n] != 0 && n + 1 < size_bytes; n++)
+		buf[n] = said[n] >= ' ' && said[n] != 127 ? said[n] : '?';
+	buf[n] = 0;
+	return buf;
+}
+
+static void complain_unknown(struct impl *impl, const char *name)
+{
+	char text[64];
+
+	spa_log_warn(impl->log, "%s is not a parameter of headroom",
+			printable(name, text, sizeof(text)));
+}
+
 /* Refusals are logged with what was said, what is allowed and what stays. */
 static int refuse(struct impl *impl, int id, const char *said, int res)
 {
-	char range[64];
+	char range[64], text[64];
 
 	spa_log_warn(impl->log, "%s = %s refused: allowed is %s, stays %g",
-			hr_param_specs[id].name, said,
+			hr_param_specs[id].name, printable(said, text, sizeof(text)),
 			hr_params_range_text(id, range, sizeof(range)),
 			hr_params_get(&impl->params, id));
 	return res;
@@ -32,7 +54,7 @@ void node_params_set_text(struct impl *impl, const char *key, const char *text)
 	int id = hr_params_find(key), res;
 
 	if (id < 0)
-		spa_log_warn(impl->log, "%s is not a parameter of headroom", key);
+		complain_unknown(impl, key);
 	else if ((res = hr_params_set_text(&impl->params, id, text)) < 0)
 		refuse(impl, id, text, res);
 }
@@ -87,16 +109,16 @@ int node_params_set_pod(struct impl *impl, const struct spa_pod *params)
 {
 	struct spa_pod_parser parser;
 	struct spa_pod_frame frame;
-	int first_error = 0;
+	int first_error = 0, n_complaints = 0;
 
 	spa_pod_parser_pod(&parser, params);
 	if (spa_pod_parser_push_struct(&parser, &frame) < 0)
 		return -EINVAL;
 
-	while (true) {
+	while (n_complaints < MAX_COMPLAINTS) {
 		const char *name;
 		struct spa_pod *value;
-		int id, res = 0;
+		int id, res;
 
 		if (spa_pod_parser_get_string(&parser, &name) < 0 ||
 		    spa_pod_parser_get_pod(&parser, &value) < 0)
@@ -104,12 +126,13 @@ int node_params_set_pod(struct impl *impl, const struct spa_pod *params)
 		/* Mixers write names of other plugins to every sink. */
 		if (!spa_strstartswith(name, HEADROOM_PREFIX))
 			continue;
-		if ((id = hr_params_find(name)) >= 0)
+		if ((id = res = hr_params_find(name)) >= 0)
 			res = set_pod(impl, id, value);
 		else
-			spa_log_warn(impl->log, "%s is not a parameter of headroom", name);
+			complain_unknown(impl, name);
+		n_complaints += res < 0;
 		if (first_error == 0)
-			first_error = id < 0 ? -ENOENT : res;
+			first_error = res;
 	}
 	return first_error;
 }

@@ -99,15 +99,23 @@ static int set_volume(struct side *side, const struct spa_pod *value)
 	return 0;
 }
 
+uint32_t node_copy_words(const struct spa_pod *array, uint32_t type, void *values)
+{
+	/* spa_pod_copy_array() believes what an array says of its elements' size. */
+	if (!spa_pod_is_array(array) || SPA_POD_ARRAY_VALUE_SIZE(array) != sizeof(uint32_t))
+		return 0;
+	return spa_pod_copy_array(array, type, values, HR_MAX_CHANNELS);
+}
+
 static int set_channels(struct side *side, const struct spa_pod *volumes,
 		const struct spa_pod *map)
 {
 	float lin[HR_MAX_CHANNELS];
 	uint32_t position[HR_MAX_CHANNELS], n_lin, n_position = 0;
 
-	n_lin = spa_pod_copy_array(volumes, SPA_TYPE_Float, lin, HR_MAX_CHANNELS);
+	n_lin = node_copy_words(volumes, SPA_TYPE_Float, lin);
 	if (map != NULL)
-		n_position = spa_pod_copy_array(map, SPA_TYPE_Id, position, HR_MAX_CHANNELS);
+		n_position = node_copy_words(map, SPA_TYPE_Id, position);
 	if (volume_set_channels(&side->volume, lin, n_lin, position, n_position,
 				HR_MAX_VOLUME_LIN) < 0)
 		return refuse_volume(side, "channelVolumes", -ERANGE);

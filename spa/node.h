@@ -190,7 +190,10 @@ void node_config_finish(struct impl *impl);
 
 /** Apply a start value. Logs and keeps the old value when it is wrong. */
 void node_params_set_text(struct impl *impl, const char *key, const char *text);
-/** Apply a Props.params struct. 0, or the first error; the rest is applied. */
+/**
+ * Apply a Props.params struct. 0, or the first error; the rest is applied, up to the
+ * eighth error.
+ */
 int node_params_set_pod(struct impl *impl, const struct spa_pod *params);
 /** Add "name", value for every parameter, and the readings. */
 void node_params_build(struct impl *impl, struct spa_pod_builder *b);
@@ -206,6 +209,11 @@ struct spa_pod *node_props_build(struct side *side, uint32_t id, uint32_t index,
 struct spa_pod *node_prop_info_build(struct side *side, uint32_t id, uint32_t index,
 		struct spa_pod_builder *b);
 int node_props_set(struct side *side, const struct spa_pod *param);
+/**
+ * Copy an array of type, an Id or a Float, to at most HR_MAX_CHANNELS values.
+ * Returns how many; 0 when the pod is no such array.
+ */
+uint32_t node_copy_words(const struct spa_pod *array, uint32_t type, void *values);
 
 /* node-volume.c */
 

@@ -96,6 +96,19 @@ static void an_unknown_name_is_reported_and_changes_nothing(void **state)
 	assert_string_equal(host.logged, "");
 }
 
+/* libspa copies 64 elements of the size that an array says they have. */
+static void an_array_with_elements_of_another_size_is_refused(void **state)
+{
+	static const float wide[4 * 64];
+	uint8_t buffer[4096];
+	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
+
+	assert_true(spa_node_set_param(host.sink.node, SPA_PARAM_Props, 0,
+		spa_pod_builder_add_object(&b, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props,
+			SPA_PROP_channelVolumes,
+				SPA_POD_Array(4 * sizeof(float), SPA_TYPE_Float, 64, wide))) < 0);
+}
+
 static void start_values_come_from_the_info_and_bad_ones_are_reported(void **state)
 {
 	static const char *const info[] = {
@@ -221,6 +234,7 @@ int main(void)
 		test(a_value_in_range_is_taken_and_announced),
 		test(a_bad_value_is_refused_with_the_range_and_the_old_one_stays),
 		test(an_unknown_name_is_reported_and_changes_nothing),
+		test(an_array_with_elements_of_another_size_is_refused),
 		test(start_values_come_from_the_info_and_bad_ones_are_reported),
 		test(a_pair_needs_configuring_and_then_has_its_ports),
 		test(an_equal_port_config_renews_every_port),
