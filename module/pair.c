@@ -3,11 +3,6 @@
 #include <stdlib.h>
 
 #include <spa/node/node.h>
-#include <spa/node/utils.h>
-#include <spa/param/audio/format-utils.h>
-#include <spa/param/param.h>
-#include <spa/pod/builder.h>
-#include <spa/pod/filter.h>
 #include <spa/utils/result.h>
 #include <spa/utils/string.h>
 
@@ -15,53 +10,15 @@
 
 #include "log.h"
 #include "pair.h"
+#include "port-config.h"
 
 /* Both nodes must share a loop. 0.3.65 has one and ignores the name; where the
  * name is not known, creating a node fails and is tried again without. */
 #define DATA_LOOP_NAME "data-loop.0"
 #define KEY_LOOP_NAME "node.loop.name"
+#define KEY_LOOP_CLASS "node.loop.class"
 
 #define LINK_GROUP "headroom"
-
-/* Without a session manager: ask the node what it would like and say so. */
-static void configure(struct spa_node *node, enum spa_direction direction)
-{
-	uint8_t buffer[4096];
-	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
-	struct spa_pod *format;
-	uint32_t index = 0;
-	int res;
-
-	if (spa_node_enum_params_sync(node, SPA_PARAM_EnumFormat, &index, NULL,
-				&format, &b) != 1)
-		return;
-	spa_pod_fixate(format);
-	res = spa_node_set_param(node, SPA_PARAM_PortConfig, 0,
-		spa_pod_builder_add_object(&b,
-			SPA_TYPE_OBJECT_ParamPortConfig, SPA_PARAM_PortConfig,
-			SPA_PARAM_PORT_CONFIG_direction, SPA_POD_Id(direction),
-			SPA_PARAM_PORT_CONFIG_mode,
-				SPA_POD_Id(SPA_PARAM_PORT_CONFIG_MODE_dsp),
-			SPA_PARAM_PORT_CONFIG_monitor, SPA_POD_Bool(true),
-			SPA_PARAM_PORT_CONFIG_format, SPA_POD_Pod(format)));
-	if (res < 0)
-		pw_log_error("can't configure a node: %s", spa_strerror(res));
-}
-
-/* The next host of the spa_node must find it as new: no ports, no graph. */
-static void forget_graph(struct spa_node *node, enum spa_direction direction)
-{
-	uint8_t buffer[256];
-	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
-
-	spa_node_set_io(node, SPA_IO_Position, NULL, 0);
-	spa_node_set_param(node, SPA_PARAM_PortConfig, 0,
-		spa_pod_builder_add_object(&b,
-			SPA_TYPE_OBJECT_ParamPortConfig, SPA_PARAM_PortConfig,
-			SPA_PARAM_PORT_CONFIG_direction, SPA_POD_Id(direction),
-			SPA_PARAM_PORT_CONFIG_mode,
-				SPA_POD_Id(SPA_PARAM_PORT_CONFIG_MODE_none)));
-}
 
 static enum spa_direction direction_of(const struct pair_node *pn)
 {
@@ -75,7 +32,7 @@ static void on_node_free(void *data)
 
 	spa_hook_remove(&pn->listener);
 	pn->node = NULL;
-	forget_graph(pn->spa_node, direction_of(pn));
+	port_config_clear(pn->spa_node, direction_of(pn));
 	pw_loop_signal_event(pw_context_get_main_loop(pair->context), pair->wake);
 }
 
@@ -134,7 +91,7 @@ static int create_node(struct pair_node *pn)
 	    (res = pw_impl_node_set_active(pn->node, true)) < 0)
 		return res;
 	if (pn->pair->auto_config)
-		configure(pn->spa_node, direction_of(pn));
+		port_config_apply(pn->spa_node, direction_of(pn));
 	return 0;
 }
 
@@ -172,7 +129,6 @@ static struct pw_properties *make_props(const struct pair_setup *setup, bool is_
 			PW_KEY_NODE_LINK_GROUP, LINK_GROUP,
 			PW_KEY_NODE_VIRTUAL, "true",
 			PW_KEY_NODE_WANT_DRIVER, "true",
-			KEY_LOOP_NAME, DATA_LOOP_NAME,
 			NULL);
 
 	if (p == NULL)
@@ -206,16 +162,13 @@ static struct spa_handle *load_handle(struct pair *pair, const struct pair_setup
 	struct pw_properties *info;
 	struct spa_handle *handle;
 
-	info = pw_properties_new(
-			SPA_KEY_LIBRARY_NAME, HEADROOM_PLUGIN,
-			HEADROOM_KEY_MODE, setup->mode,
-			NULL);
-	if (info == NULL)
+	if ((info = pw_properties_new_dict(setup->params)) == NULL)
 		return NULL;
-	if (on_named_loop)
-		pw_properties_set(info, KEY_LOOP_NAME, DATA_LOOP_NAME);
 	pw_properties_update(info, setup->audio);
-	pw_properties_update(info, setup->params);
+	/* After what a user may have written. */
+	pw_properties_set(info, SPA_KEY_LIBRARY_NAME, HEADROOM_PLUGIN);
+	pw_properties_set(info, HEADROOM_KEY_MODE, setup->mode);
+	pw_properties_set(info, KEY_LOOP_NAME, on_named_loop ? DATA_LOOP_NAME : NULL);
 	handle = pw_context_load_spa_handle(pair->context, HEADROOM_FACTORY_PAIR, &info->dict);
 	pw_properties_free(info);
 	return handle;
@@ -234,8 +187,9 @@ static int init_node(struct pair *pair, struct pair_node *pn, const char *interf
 	if (pn->props == NULL &&
 	    (pn->props = make_props(setup, pn == &pair->sink)) == NULL)
 		return -errno;
-	if (!pair->on_named_loop)
-		pw_properties_set(pn->props, KEY_LOOP_NAME, NULL);
+	/* Whatever was configured: nodes on two loops would race for the engine. */
+	pw_properties_set(pn->props, KEY_LOOP_NAME, pair->on_named_loop ? DATA_LOOP_NAME : NULL);
+	pw_properties_set(pn->props, KEY_LOOP_CLASS, NULL);
 	return create_node(pn);
 }
 
@@ -266,6 +220,7 @@ static void depopulate(struct pair *pair)
 {
 	remove_node(&pair->sink);
 	remove_node(&pair->output);
+	pair->sync.output = pair->sync.input = NULL;	/* nobody told it */
 	if (pair->handle != NULL)
 		pw_unload_spa_handle(pair->handle);
 	pair->handle = NULL;

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HR_PORT_CONFIG_H
+#define HR_PORT_CONFIG_H
+
+#include <spa/node/node.h>
+
+/** What a session manager does for a node otherwise. Thread: main. */
+
+/** Ask the node for the format it would like and give it ports for that. */
+void port_config_apply(struct spa_node *node, enum spa_direction direction);
+
+/** Leave the node as a new host wants to find it: no ports, no graph. */
+void port_config_clear(struct spa_node *node, enum spa_direction direction);
+
+#endif /* HR_PORT_CONFIG_H */
