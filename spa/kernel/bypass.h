@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "attributes.h"
-#include "lookahead.h"
+#include "lines.h"
 
 /**
  * The untouched sound with the delay of the limiter, and the crossfade to it:

@@ -36,9 +36,10 @@ void hr_comp_coefs_compute(struct hr_comp_coefs *coefs, const struct hr_params *
 		coefs->makeup_log2 = 0.0;
 }
 
-void hr_comp_init(struct hr_comp *comp)
+void hr_comp_init(struct hr_comp *comp, const struct hr_ops *ops)
 {
 	memset(comp, 0, sizeof(*comp));
+	comp->ops = ops;
 	comp->coefs.bucket_frames = 1;
 }
 
@@ -53,43 +54,53 @@ HR_RT void hr_comp_set_coefs(struct hr_comp *comp, const struct hr_comp_coefs *c
 HR_RT void hr_comp_reset(struct hr_comp *comp)
 {
 	struct hr_comp_coefs coefs = comp->coefs;
+	const struct hr_ops *ops = comp->ops;
 
 	memset(comp, 0, sizeof(*comp));
+	comp->ops = ops;
 	comp->coefs = coefs;
 	comp->makeup_log2 = coefs.makeup_log2;
 }
 
-static HR_RT void read_peaks(float *level_lin, float *const buf[], uint32_t n_channels,
-		uint32_t n_frames)
+/* A bucket is full. */
+static HR_RT void next_bucket(struct hr_comp *comp)
 {
-	for (uint32_t n = 0; n < n_frames; n++)
-		level_lin[n] = fabsf(buf[0][n]);
-	for (uint32_t c = 1; c < n_channels; c++)
-		for (uint32_t n = 0; n < n_frames; n++) {
-			float x = fabsf(buf[c][n]);
-
-			level_lin[n] = x > level_lin[n] ? x : level_lin[n];
-		}
+	comp->bucket_lin[comp->bucket] = comp->filling_lin;
+	comp->bucket = (comp->bucket + 1) % HR_COMP_HOLD_BUCKETS;
+	comp->filling_lin = comp->held_lin = 0.0f;
+	comp->fill_frames = 0;
+	for (uint32_t i = 0; i < HR_COMP_HOLD_BUCKETS; i++)
+		if (comp->bucket_lin[i] > comp->held_lin)
+			comp->held_lin = comp->bucket_lin[i];
 }
 
 /* Largest of the buckets, exactly the same whatever the length of a call. */
 static HR_RT void hold_peaks(struct hr_comp *comp, float *level_lin, uint32_t n_frames)
 {
-	for (uint32_t n = 0; n < n_frames; n++) {
-		if (comp->fill_frames++ >= comp->coefs.bucket_frames) {
-			comp->bucket_lin[comp->bucket] = comp->filling_lin;
-			comp->bucket = (comp->bucket + 1) % HR_COMP_HOLD_BUCKETS;
-			comp->filling_lin = 0.0f;
-			comp->fill_frames = 1;
-			comp->held_lin = 0.0f;
-			for (uint32_t i = 0; i < HR_COMP_HOLD_BUCKETS; i++)
-				comp->held_lin = fmaxf(comp->held_lin, comp->bucket_lin[i]);
+	for (uint32_t at = 0, span; at < n_frames; at += span) {
+		float max_lin;
+
+		if (comp->fill_frames >= comp->coefs.bucket_frames)
+			next_bucket(comp);
+		span = comp->coefs.bucket_frames - comp->fill_frames;
+		span = span < n_frames - at ? span : n_frames - at;
+		max_lin = comp->filling_lin;
+		for (uint32_t n = at; n < at + span; n++) {
+			max_lin = level_lin[n] > max_lin ? level_lin[n] : max_lin;
+			level_lin[n] = max_lin > comp->held_lin ? max_lin : comp->held_lin;
 		}
-		comp->filling_lin = level_lin[n] > comp->filling_lin ?
-			level_lin[n] : comp->filling_lin;
-		level_lin[n] = comp->held_lin > comp->filling_lin ?
-			comp->held_lin : comp->filling_lin;
+		comp->filling_lin = max_lin;
+		comp->fill_frames += span;
 	}
+}
+
+static HR_RT void read_peaks(struct hr_comp *comp, float *level_lin, float *const buf[],
+		uint32_t n_channels, uint32_t n_frames)
+{
+	memset(level_lin, 0, n_frames * sizeof(*level_lin));
+	for (uint32_t c = 0; c < n_channels; c++)
+		comp->ops->raise_abs(level_lin, buf[c], n_frames);
+	hold_peaks(comp, level_lin, n_frames);
 }
 
 static HR_RT void read_rms(struct hr_comp *comp, float *level_lin, float *const buf[],
@@ -111,34 +122,31 @@ static HR_RT void read_rms(struct hr_comp *comp, float *level_lin, float *const 
 /* Level to reduction, in place, attack and release included. */
 static HR_RT void reduce(struct hr_comp *comp, float *level, uint32_t n_frames)
 {
-	double reduction_log2 = comp->reduction_log2;
 	float max_log2 = comp->reduction_max_log2;
 
-	for (uint32_t n = 0; n < n_frames; n++) {
-		float level_lin = level[n] > HR_LOG2_FLOOR_LIN ? level[n] : HR_LOG2_FLOOR_LIN;
-
-		level[n] = hr_curve_reduction_log2(&comp->coefs.curve, hr_log2(level_lin));
-	}
-	for (uint32_t n = 0; n < n_frames; n++) {
-		double missing_log2 = (double)level[n] - reduction_log2;
-
-		reduction_log2 += missing_log2 * (missing_log2 > 0.0 ?
-				comp->coefs.attack_coef : comp->coefs.release_coef);
-		level[n] = (float)reduction_log2;
-	}
+	comp->ops->curve(level, n_frames, &comp->coefs.curve);
+	comp->reduction_log2 = comp->ops->follow(level, n_frames, comp->reduction_log2,
+			comp->coefs.attack_coef, comp->coefs.release_coef);
 	for (uint32_t n = 0; n < n_frames; n++)
 		max_log2 = level[n] > max_log2 ? level[n] : max_log2;
-	comp->reduction_log2 = reduction_log2;
 	comp->reduction_max_log2 = max_log2;
 }
 
 static HR_RT void glide_makeup(struct hr_comp *comp, float *makeup_log2, uint32_t n_frames)
 {
-	for (uint32_t n = 0; n < n_frames; n++) {
-		comp->makeup_log2 += comp->coefs.makeup_coef *
-			(comp->coefs.makeup_log2 - comp->makeup_log2);
-		makeup_log2[n] = (float)comp->makeup_log2;
+	const double end_log2 = comp->coefs.makeup_log2;
+	double now_log2 = comp->makeup_log2;
+
+	if (fabs(now_log2 - end_log2) <= 0.0) {
+		for (uint32_t n = 0; n < n_frames; n++)
+			makeup_log2[n] = (float)end_log2;
+		return;
 	}
+	for (uint32_t n = 0; n < n_frames; n++) {
+		now_log2 += comp->coefs.makeup_coef * (end_log2 - now_log2);
+		makeup_log2[n] = (float)now_log2;
+	}
+	comp->makeup_log2 = now_log2;
 }
 
 HR_RT void hr_comp_process(struct hr_comp *comp, float *const buf[], uint32_t n_channels,
@@ -149,19 +157,15 @@ HR_RT void hr_comp_process(struct hr_comp *comp, float *const buf[], uint32_t n_
 	comp->reduction_max_log2 = 0.0f;
 	if (comp->off)
 		return;
-	if (comp->coefs.rms) {
+	if (comp->coefs.rms)
 		read_rms(comp, level, buf, n_channels, n_frames);
-	} else {
-		read_peaks(level, buf, n_channels, n_frames);
-		hold_peaks(comp, level, n_frames);
-	}
+	else
+		read_peaks(comp, level, buf, n_channels, n_frames);
 	reduce(comp, level, n_frames);
 	glide_makeup(comp, gain, n_frames);
-	for (uint32_t n = 0; n < n_frames; n++)
-		gain[n] = hr_exp2(gain[n] - level[n]);
+	comp->ops->gain(gain, gain, level, n_frames);
 	for (uint32_t c = 0; c < n_channels; c++)
-		for (uint32_t n = 0; n < n_frames; n++)
-			buf[c][n] *= gain[n];
+		comp->ops->scale(buf[c], buf[c], gain, n_frames);
 }
 
 HR_RT void hr_comp_settle(struct hr_comp *comp)

@@ -7,6 +7,7 @@
 
 #include "attributes.h"
 #include "curve.h"
+#include "ops.h"
 #include "params.h"
 
 /**
@@ -50,6 +51,7 @@ void hr_comp_coefs_compute(struct hr_comp_coefs *coefs, const struct hr_params *
 		uint32_t rate_hz);
 
 struct hr_comp {
+	const struct hr_ops *ops;
 	struct hr_comp_coefs coefs;
 	float bucket_lin[HR_COMP_HOLD_BUCKETS];	/**< peaks, full buckets */
 	float filling_lin;			/**< peak of the bucket in work */
@@ -63,8 +65,8 @@ struct hr_comp {
 	float reduction_max_log2;		/**< deepest of the last process call */
 };
 
-/** No reduction, no makeup. Thread: control. */
-void hr_comp_init(struct hr_comp *comp);
+/** No reduction, no makeup. ops: kept in use. Thread: control. */
+void hr_comp_init(struct hr_comp *comp, const struct hr_ops *ops);
 
 /** Use other coefficients from the next frame on; copied. Thread: RT. */
 HR_RT void hr_comp_set_coefs(struct hr_comp *comp, const struct hr_comp_coefs *coefs);

@@ -9,6 +9,7 @@
 /** The inside of an engine: engine.c keeps it, engine-process.c runs it. */
 struct hr_engine {
 	struct hr_setup setup;
+	const struct hr_ops *ops;
 	struct hr_plan plan;
 	uint32_t at_frame;		/**< position in the chunk */
 	uint32_t block_frames;		/**< position in the loudness block */
@@ -28,5 +29,15 @@ struct hr_engine {
 	float comp_max_log2;		/**< deepest reduction since clear */
 	float *work[HR_MAX_CHANNELS];	/**< HR_CHUNK each */
 };
+
+/** Silence in is no longer silence out; what passed of the chunk was silent. */
+static inline HR_RT void hr_engine_wake(struct hr_engine *engine)
+{
+	if (!engine->idle)
+		return;
+	hr_loudness_forget_chunk(&engine->in_loudness);
+	hr_loudness_forget_chunk(&engine->out_loudness);
+	engine->idle = false;
+}
 
 #endif /* HR_ENGINE_PRIV_H */

@@ -4,41 +4,33 @@
 #include <math.h>
 #include <string.h>
 
-#define TOO_LOUD_BITS 0x53800000u	/* 2^40; NAN and infinity are above it */
-
-/* Copy, replacing what is not sound; returns how many samples that were. */
-static HR_RT uint32_t scrub(float *out, const float *in, uint32_t n_frames)
-{
-	uint32_t n_scrubbed = 0;
-
-	for (uint32_t n = 0; n < n_frames; n++) {
-		uint32_t bits, bad;
-
-		memcpy(&bits, &in[n], sizeof(bits));
-		bad = (bits & 0x7fffffffu) >= TOO_LOUD_BITS;
-		n_scrubbed += bad;
-		bits &= bad - 1u;
-		memcpy(&out[n], &bits, sizeof(bits));
-	}
-	return n_scrubbed;
-}
-
-static HR_RT float peak_lin(float *const buf[], uint32_t n_channels, uint32_t n_frames)
+static HR_RT float peak_lin(const struct hr_engine *engine, float *const buf[],
+		uint32_t n_frames)
 {
 	float peak = 0.0f;
 
-	for (uint32_t c = 0; c < n_channels; c++)
-		for (uint32_t n = 0; n < n_frames; n++) {
-			float x = fabsf(buf[c][n]);
-
-			peak = x > peak ? x : peak;
-		}
+	for (uint32_t c = 0; c < engine->setup.n_channels; c++)
+		peak = fmaxf(peak, engine->ops->abs_max(buf[c], n_frames));
 	return peak;
+}
+
+/* All that is slower than a chunk. */
+static HR_RT void end_block(struct hr_engine *engine)
+{
+	double out_pow = hr_loudness_end_block(&engine->out_loudness);
+	double in_pow = hr_loudness_end_block(&engine->in_loudness);
+
+	engine->block_frames = 0;
+	hr_agc_end_block(&engine->agc, in_pow,
+			hr_loudness_momentary_pow(&engine->in_loudness), out_pow);
+	hr_soft_set_programme(&engine->soft, (float)engine->agc.level.out_pow);
 }
 
 /* What comes in after a chunk: control-rate work, always at the same frames. */
 static HR_RT void end_chunk(struct hr_engine *engine)
 {
+	struct hr_loudness *const places[] = { &engine->in_loudness, &engine->out_loudness };
+
 	engine->at_frame = 0;
 	engine->block_frames += HR_CHUNK;
 	if (engine->chunk_sounds)
@@ -46,17 +38,10 @@ static HR_RT void end_chunk(struct hr_engine *engine)
 	else if (engine->n_zero_frames < UINT32_MAX / 2)
 		engine->n_zero_frames += HR_CHUNK;
 	engine->chunk_sounds = false;
-	if (engine->block_frames >= engine->plan.loudness.block_frames) {
-		double out_pow = hr_loudness_end_block(&engine->out_loudness);
-		double in_pow = hr_loudness_end_block(&engine->in_loudness);
-
-		engine->block_frames = 0;
-		hr_agc_end_block(&engine->agc, in_pow,
-				hr_loudness_momentary_pow(&engine->in_loudness), out_pow);
-		hr_soft_set_programme(&engine->soft, (float)engine->agc.level.out_pow);
-	}
-	hr_loudness_settle(&engine->in_loudness);
-	hr_loudness_settle(&engine->out_loudness);
+	if (!engine->idle)
+		hr_loudness_end_chunk(places, 2, engine->ops);
+	if (engine->block_frames >= engine->plan.loudness.block_frames)
+		end_block(engine);
 	hr_comp_settle(&engine->comp);
 	engine->idle = engine->n_zero_frames > HR_LINES_MAX_HISTORY + HR_CHUNK &&
 		hr_loudness_is_idle(&engine->in_loudness) &&
@@ -79,7 +64,7 @@ static HR_RT void meter_chunk(struct hr_engine *engine, float in_peak, uint32_t 
 {
 	struct hr_meters *meters = &engine->meters;
 	float limit_lin = engine->limit.gain_min_lin * engine->soft.gain_min_lin;
-	float out_peak = peak_lin(engine->work, engine->setup.n_channels, n_frames);
+	float out_peak = peak_lin(engine, engine->work, n_frames);
 
 	meters->in_peak_lin = fmaxf(meters->in_peak_lin, in_peak);
 	meters->out_peak_lin = fmaxf(meters->out_peak_lin, out_peak);
@@ -92,15 +77,15 @@ static HR_RT void run_stages(struct hr_engine *engine, uint32_t n_frames)
 {
 	float *const *work = engine->work;
 	uint32_t n_channels = engine->setup.n_channels;
-	float in_peak = peak_lin(work, n_channels, n_frames);
+	float in_peak = peak_lin(engine, work, n_frames);
 
 	if (in_peak > 0.0f)
 		engine->chunk_sounds = true;
 	hr_bypass_feed(&engine->bypass, work, n_frames);
-	hr_loudness_process(&engine->in_loudness, work, n_frames);
+	hr_loudness_process(&engine->in_loudness, work, engine->at_frame, n_frames);
 	hr_agc_process(&engine->agc, work, n_channels, engine->at_frame, n_frames);
 	hr_comp_process(&engine->comp, work, n_channels, n_frames);
-	hr_loudness_process(&engine->out_loudness, work, n_frames);
+	hr_loudness_process(&engine->out_loudness, work, engine->at_frame, n_frames);
 	hr_volume_process(&engine->boost, work, n_frames);
 	hr_soft_process(&engine->soft, work, n_channels, n_frames);
 	hr_limit_process(&engine->limit, work, n_frames);
@@ -116,7 +101,7 @@ static HR_RT uint32_t leading_zeros(const struct hr_engine *engine, const float 
 	for (uint32_t c = 0; c < engine->setup.n_channels && n_frames > 0; c++) {
 		uint32_t n = 0;
 
-		if (in[c] == NULL)
+		if (in[c] == NULL || engine->ops->abs_max(in[c] + at, n_frames) <= 0.0f)
 			continue;
 		while (n < n_frames && in[c][at + n] >= 0.0f && in[c][at + n] <= 0.0f)
 			n++;
@@ -130,7 +115,7 @@ static HR_RT void process_part(struct hr_engine *engine, float *const out[],
 {
 	for (uint32_t c = 0; c < engine->setup.n_channels; c++) {
 		if (in[c] != NULL)
-			engine->meters.n_scrubbed += scrub(engine->work[c], in[c] + at,
+			engine->meters.n_scrubbed += engine->ops->scrub(engine->work[c], in[c] + at,
 					n_frames);
 		else
 			memset(engine->work[c], 0, n_frames * sizeof(float));
@@ -152,9 +137,9 @@ static HR_RT void process_passthrough(struct hr_engine *engine, float *const out
 		else if (out[c] != in[c])
 			memcpy(out[c], in[c], n_frames * sizeof(float));
 	}
-	meters->in_peak_lin = fmaxf(meters->in_peak_lin, peak_lin(out, n_channels, n_frames));
+	meters->in_peak_lin = fmaxf(meters->in_peak_lin, peak_lin(engine, out, n_frames));
 	hr_volume_process(&engine->volume, out, n_frames);
-	meters->out_peak_lin = fmaxf(meters->out_peak_lin, peak_lin(out, n_channels, n_frames));
+	meters->out_peak_lin = fmaxf(meters->out_peak_lin, peak_lin(engine, out, n_frames));
 	meters->n_frames += n_frames;
 }
 
@@ -176,7 +161,8 @@ HR_RT void hr_engine_process(struct hr_engine *engine, float *const out[],
 
 			for (uint32_t c = 0; c < engine->setup.n_channels; c++)
 				memset(out[c] + at, 0, n_zeros * sizeof(float));
-			engine->idle = n_zeros == n;
+			if (n_zeros < n)
+				hr_engine_wake(engine);
 			/* the frame that is not silent starts the next part */
 			if (n_zeros > 0) {
 				n = n_zeros;

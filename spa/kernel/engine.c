@@ -49,11 +49,12 @@ int hr_engine_new(struct hr_engine **enginep, const struct hr_setup *setup)
 	memset(mem, 0, size_bytes);
 	engine = (struct hr_engine *)(void *)mem;
 	engine->setup = *setup;
+	engine->ops = setup->ops != NULL ? setup->ops : hr_ops_best();
 	init_loudness(engine);
 	hr_agc_init(&engine->agc);
-	hr_comp_init(&engine->comp);
+	hr_comp_init(&engine->comp, engine->ops);
 	hr_soft_init(&engine->soft);
-	hr_limit_init(&engine->limit, mem + limit_at, n_channels);
+	hr_limit_init(&engine->limit, mem + limit_at, n_channels, engine->ops);
 	hr_bypass_init(&engine->bypass, mem + lines_at, n_channels);
 	hr_volume_init(&engine->boost, n_channels);
 	hr_volume_init(&engine->volume, n_channels);
@@ -78,7 +79,7 @@ HR_RT void hr_engine_set_plan(struct hr_engine *engine, const struct hr_plan *pl
 	bool reset = unused || plan->rate_hz != engine->plan.rate_hz;
 
 	engine->plan = *plan;
-	engine->idle = false;
+	hr_engine_wake(engine);
 	hr_loudness_set_coefs(&engine->in_loudness, &plan->loudness);
 	hr_loudness_set_coefs(&engine->out_loudness, &plan->loudness);
 	hr_agc_set_coefs(&engine->agc, &plan->agc);
@@ -99,7 +100,7 @@ HR_RT void hr_engine_set_volume(struct hr_engine *engine, const float *volume_li
 		boost_lin[c] = volume_lin[c] > 1.0f ? volume_lin[c] : 1.0f;
 		lin[c] = volume_lin[c] > 1.0f ? 1.0f : volume_lin[c];
 	}
-	engine->idle = false;
+	hr_engine_wake(engine);
 	if (engine->setup.passthrough) {
 		hr_volume_set(&engine->volume, volume_lin, engine->plan.volume_frames);
 	} else {

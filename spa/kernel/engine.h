@@ -6,6 +6,7 @@
 
 #include "attributes.h"
 #include "meters.h"
+#include "ops.h"
 #include "plan.h"
 
 /**
@@ -48,6 +49,7 @@ struct hr_setup {
 	enum hr_channel_weight weight[HR_MAX_CHANNELS];
 	/** Only volume and mute: no stage, no delay; unity volume is a copy. */
 	bool passthrough;
+	const struct hr_ops *ops;			/**< NULL: hr_ops_best() */
 };
 
 struct hr_engine;

@@ -83,16 +83,19 @@ def print_response(firs):
 
 
 def print_fir(name, fir):
+    """Mirrored taps are added in pairs: half the multiplications."""
     upper = name.upper()
+    n_pairs = len(fir[0]) // 2
     norm = max(sum(abs(t) for t in taps) for taps in fir)
-    print(f"\n#define HR_TRUEPEAK_{upper}_TAPS {len(fir[0])}u")
+    print(f"\n#define HR_TRUEPEAK_{upper}_PAIRS {n_pairs}u")
     print("/** No point is above this times the largest sample of its span. */")
     print(f"#define HR_TRUEPEAK_{upper}_NORM {math.ceil(norm * 1000) / 1000:.3f}f\n")
-    print(f"/** Points at 1/4, 1/2, 3/4 of a frame; tap {len(fir[0]) // 2 - 1} "
-          "is the frame. */")
-    print(f"static const float hr_truepeak_{name}[HR_TRUEPEAK_{upper}_TAPS]"
-          "[HR_TRUEPEAK_BETWEEN] = {")
-    for row in zip(*fir):
+    print("/** Outermost pair of samples first. */")
+    print(f"static const struct hr_fir_pair hr_truepeak_{name}"
+          f"[HR_TRUEPEAK_{upper}_PAIRS] = {{")
+    for k in range(n_pairs):
+        early, late = fir[0][k], fir[0][-1 - k]
+        row = ((early + late) / 2, (early - late) / 2, (fir[1][k] + fir[1][-1 - k]) / 2)
         print("\t{ " + ", ".join(f"{t: .9e}f" for t in row) + " },")
     print("};")
 
@@ -103,8 +106,7 @@ def main():
     print("/* SPDX-License-Identifier: MIT */")
     print("#ifndef HR_TRUEPEAK_FIR_H\n#define HR_TRUEPEAK_FIR_H\n")
     print_response(firs)
-    print("/** Points between one frame and the next. */")
-    print(f"#define HR_TRUEPEAK_BETWEEN {N_PHASES - 1}u")
+    print('#include "ops.h"')
     for (name, _, _), fir in zip(FILTERS, firs):
         print_fir(name, fir)
     print("\n#endif /* HR_TRUEPEAK_FIR_H */")

@@ -7,20 +7,22 @@
 #include <stdint.h>
 
 #include "attributes.h"
+#include "lines.h"
 #include "lookahead.h"
+#include "ops.h"
 #include "params.h"
 
 /**
  * True-peak limiter with look-ahead: one gain for all channels, so that the
  * stereo image stands still.
  *
- *   x -> true peak -> ceiling / peak -> sliding minimum -> release -> smoothing
+ *   x -> true peak -> gain computer (lookahead.h)
  *   y[n] = x[n - delay] * gain[n]
  *
  * Detection is oversampled (truepeak.h), the audio path is not: while the gain
  * is 1 a sample leaves as it came, bit for bit. The gain reaches what a peak
- * needs before the peak leaves the delay, without a step; limit.c has the
- * proof. Samples never exceed the ceiling. Between samples the ceiling is kept
+ * needs before the peak leaves the delay, without a step; lookahead.c
+ * has the proof. Samples never exceed the ceiling. Between samples the ceiling is kept
  * as a long-filter meter reads it, to the tolerances in test-limit.c.
  *
  * Recovery follows the programme, see struct hr_release: a short peak is soon
@@ -36,7 +38,7 @@ struct hr_limit_coefs {
 	uint32_t delay_frames;	/**< hr_latency_frames(rate_hz) */
 	uint32_t reach_frames;	/**< of the true-peak detector */
 	float ceiling_lin;	/**< FLT_MAX when disabled */
-	struct hr_release_coefs release;
+	struct hr_lookahead_coefs gain;
 };
 
 /** params in their ranges; rate_hz HR_MIN_RATE_HZ .. HR_MAX_RATE_HZ. */
@@ -44,14 +46,12 @@ void hr_limit_coefs_compute(struct hr_limit_coefs *coefs,
 		const struct hr_params *params, uint32_t rate_hz);
 
 struct hr_limit {
+	const struct hr_ops *ops;
 	struct hr_limit_coefs coefs;
 	uint32_t n_channels;
 	struct hr_lines lines;		/**< the audio, delayed */
-	struct hr_slidemin slidemin;
-	struct hr_release release;
-	struct hr_smooth smooth;
-	bool unity;			/**< gain is 1 and nothing is coming */
-	uint32_t n_quiet_frames;	/**< since the gain computer last saw < 1 */
+	float left[HR_MAX_CHANNELS];	/**< of hr_truepeak_raise() */
+	struct hr_lookahead gain;
 	uint32_t n_zero_frames;		/**< of silent input, saturates */
 	float clamp_lin;		/**< highest ceiling any delayed frame met */
 	uint32_t clamp_left_frames;	/**< until clamp_lin is the ceiling again */
@@ -67,8 +67,10 @@ size_t hr_limit_bytes(uint32_t n_channels);
  *
  * mem         hr_limit_bytes(n_channels) bytes; the caller's, kept in use
  * n_channels  1 .. HR_MAX_CHANNELS
+ * ops         kept in use
  */
-void hr_limit_init(struct hr_limit *limit, void *mem, uint32_t n_channels);
+void hr_limit_init(struct hr_limit *limit, void *mem, uint32_t n_channels,
+		const struct hr_ops *ops);
 
 /**
  * Use other coefficients from the next frame on; they are copied.

@@ -2,140 +2,86 @@
 #ifndef HR_LOOKAHEAD_H
 #define HR_LOOKAHEAD_H
 
-#include <stddef.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "attributes.h"
+#include "ops.h"
+#include "params.h"
+#include "release.h"
 
 /**
- * The parts of a look-ahead gain, in fixed memory: delay lines, the minimum of
- * the last frames, a smoothing window, and the release. All results are the same however a
- * signal is cut into calls. Thread: RT, except the two of hr_lines that say so.
- */
-
-/** Longest history of a line: 2 ms at HR_MAX_RATE_HZ. */
-#define HR_LINES_MAX_HISTORY 768u
-/** Frames of one line in memory; the more, the rarer the history is moved. */
-#define HR_LINES_FRAMES 2048u
-/** Frames behind the newest that may be read (not used) by whole vectors. */
-#define HR_LINES_SLACK 16u
-
-/** One line of samples per channel, each contiguous in memory. */
-struct hr_lines {
-	float *mem;		/**< n_channels x (HR_LINES_FRAMES + HR_LINES_SLACK) */
-	uint32_t n_channels;
-	uint32_t end;		/**< frame after the newest */
-};
-
-/** Memory of hr_lines_init(). Thread: any. */
-size_t hr_lines_bytes(uint32_t n_channels);
-
-/** Silent lines. mem is hr_lines_bytes() bytes, the caller's. Thread: control. */
-void hr_lines_init(struct hr_lines *lines, void *mem, uint32_t n_channels);
-
-/** Silence everywhere. */
-HR_RT void hr_lines_reset(struct hr_lines *lines);
-
-/** Add a chunk at the end: n_channels arrays of n_frames, 0 .. HR_CHUNK. */
-HR_RT void hr_lines_append(struct hr_lines *lines, float *const buf[], uint32_t n_frames);
-
-/**
- * Frame `age` before the end, 1 = the newest, and those that follow it. age is
- * 0 .. HR_LINES_MAX_HISTORY + HR_CHUNK. Valid until the next append.
- */
-HR_RT const float *hr_lines_at(const struct hr_lines *lines, uint32_t channel, uint32_t age);
-
-#define HR_SLIDEMIN_MAX_FRAMES 1024u	/**< a power of two */
-
-/**
- * Minimum of the last values, none above 1: a queue of the values that can
- * still become the minimum. 1 is not kept, an empty queue means 1.
- */
-struct hr_slidemin {
-	uint32_t window_frames;
-	uint32_t frame;			/**< index of the next value, wraps */
-	uint32_t head, tail;		/**< of the queue, wrap */
-	uint32_t frames[HR_SLIDEMIN_MAX_FRAMES];
-	float values[HR_SLIDEMIN_MAX_FRAMES];
-};
-
-/** Start with all ones. window_frames 1 .. HR_SLIDEMIN_MAX_FRAMES. */
-HR_RT void hr_slidemin_reset(struct hr_slidemin *slidemin, uint32_t window_frames);
-
-/** Add a value; returns the smallest of the last window_frames. */
-HR_RT float hr_slidemin_push(struct hr_slidemin *slidemin, float value);
-
-#define HR_SMOOTH_N_BOXES 3u
-#define HR_SMOOTH_MAX_BOX_FRAMES 256u
-
-/** One moving sum. */
-struct hr_box {
-	uint32_t n_frames;
-	uint32_t at;
-	int64_t sum;
-	int64_t ring[HR_SMOOTH_MAX_BOX_FRAMES];
-};
-
-/**
- * Smoothing window: three moving averages in a row, which together weigh the
- * last window_frames values, as a quadratic spline. The sums are of integers,
- * so nothing drifts, and ones give exactly 1. The result never exceeds the
- * largest of the values in the window.
- */
-struct hr_smooth {
-	double scale;		/**< 1 over the sum that all ones give */
-	struct hr_box boxes[HR_SMOOTH_N_BOXES];
-};
-
-/** Start with all ones. window_frames 1 .. 3 * HR_SMOOTH_MAX_BOX_FRAMES - 2. */
-HR_RT void hr_smooth_reset(struct hr_smooth *smooth, uint32_t window_frames);
-
-/** Add a value 0 .. 1; returns the weighted mean of the last window_frames. */
-HR_RT float hr_smooth_push(struct hr_smooth *smooth, double value);
-
-/**
- * Recovery of a gain that follows the programme:
+ * The gain computer of a look-ahead limiter: from amplitudes that are known `ahead`
+ * frames before they leave, to a gain that is low enough when they do, and smooth.
  *
- * - a short peak is held for hold_frames, then fades HR_RELEASE_FAST_RATIO times
- *   as fast as the release time;
- * - reduction that was needed throughout HR_RELEASE_SUSTAIN_HOPS is held between
- *   the peaks of a wave as low as 20 Hz, so that bass is scaled and not bent,
- *   and fades with the release time.
+ * It works in steps of a few frames (4 at 48 kHz), so that its cost does not matter:
  *
- * The gain becomes exactly 1 when less than HR_RELEASE_SNAP is missing: about
- * one step of float below 1, far below the error of any converter.
+ *   peak of a step -> ceiling / peak -> minimum of a window of steps -> release
+ *        -> smoothing: one gain a frame
+ *
+ * The smoothing is a quadratic spline (three moving averages in a row) over the steps,
+ * interpolated to frames: a filter with a set of taps for every frame of a step, all
+ * >= 0, each set with a sum of 1. It smooths what the gain lacks to 1, so that no lack
+ * is a gain of exactly 1. lookahead.c has the proof that the gain is low enough.
+ *
+ * All results are the same however a signal is cut into calls. Thread: RT, except where
+ * it says so.
  */
-#define HR_RELEASE_FAST_RATIO 12.0
-#define HR_RELEASE_HOP_MS 1.0
-#define HR_RELEASE_HOLD_HOPS 26u	/**< half a period of 20 Hz, and one */
-#define HR_RELEASE_SUSTAIN_HOPS 28u	/**< longer than what one click holds */
-#define HR_RELEASE_SNAP 6e-8
 
-struct hr_release_coefs {
-	uint32_t hold_frames;
-	uint32_t hop_frames;	/**< HR_RELEASE_HOP_MS */
-	double fast_coef;	/**< one-pole, per frame */
-	double slow_coef;	/**< one-pole, per frame */
+/** A reading comes this much below the ceiling, for what a detector with a
+ * filter of finite length cannot see: 0.05 dB. */
+#define HR_LOOKAHEAD_AIM_LIN 0.99426f
+
+#define HR_LOOKAHEAD_MAX_WINDOW 32u	/**< steps */
+
+/** What depends on the rate and the release. A plain value. */
+struct hr_lookahead_coefs {
+	uint32_t step_frames;	/**< a power of two, 1 .. HR_SMOOTH_MAX_STEP */
+	uint32_t window_steps;	/**< of the minimum */
+	uint32_t n_taps;	/**< for each frame of a step */
+	uint32_t settle_steps;	/**< from a release of 1 to rest */
+	struct hr_release_coefs release;
+	float taps[HR_SMOOTH_MAX_TAPS][HR_SMOOTH_MAX_STEP];
 };
 
-/** All gains 0 .. 1. */
-struct hr_release {
-	double fast_lin;		/**< follows every peak */
-	double slow_lin;		/**< follows what is sustained */
-	double floor_lin;		/**< where slow_lin goes */
-	float hop_min_lin;		/**< of the hop that is being filled */
-	uint32_t hold_left_frames;
-	uint32_t hop_fill_frames;
-	uint32_t hop;			/**< hops counted, wraps */
-	float needed_lin[HR_RELEASE_HOLD_HOPS];	/**< smallest gain needed in a hop */
-	float held_lin[HR_RELEASE_SUSTAIN_HOPS];	/**< smallest of needed_lin, then */
+/** ahead_frames 2 .. 736: from where a reading is known to where it leaves. Thread: control. */
+void hr_lookahead_coefs_compute(struct hr_lookahead_coefs *coefs,
+		const struct hr_params *params, uint32_t rate_hz, uint32_t ahead_frames);
+
+#define HR_LOOKAHEAD_HISTORY 128u	/**< steps kept, and room to append */
+
+struct hr_lookahead {
+	const struct hr_ops *ops;
+	bool unity;			/**< gain is 1 and nothing is coming */
+	uint32_t n_left_frames;		/**< gains of the step that is going out */
+	uint32_t n_used_frames;		/**< gains that went out, before those */
+	float step_peak_lin;		/**< since the last step was closed */
+	uint32_t n_quiet_steps;		/**< with a release of 1, since unity was left */
+	uint32_t end;			/**< of the histories */
+	float low_lin;			/**< minimum of the window */
+	float needed_lin[HR_LOOKAHEAD_HISTORY];
+	double lack[HR_LOOKAHEAD_HISTORY];	/**< 1 - released gain */
+	struct hr_release release;
+	float gain_lin[HR_CHUNK + 2 * HR_SMOOTH_MAX_STEP];
 };
 
-/** A gain of 1 for ever. */
-HR_RT void hr_release_reset(struct hr_release *release);
+/** ops: kept in use. hr_lookahead_reset() comes next. Thread: control. */
+void hr_lookahead_init(struct hr_lookahead *lookahead, const struct hr_ops *ops);
 
-/** Add the gain that is needed, 0 .. 1; returns one that is never above it. */
-HR_RT double hr_release_push(struct hr_release *release, float low_lin,
-		const struct hr_release_coefs *coefs);
+/** A gain of 1, nothing coming. */
+HR_RT void hr_lookahead_reset(struct hr_lookahead *lookahead);
+
+/**
+ * Take the readings of n_frames and give the gains of n_frames.
+ *
+ * peak_lin     amplitudes; NULL when none is above the ceiling
+ * n_frames     0 .. HR_CHUNK
+ * ceiling_lin  what an amplitude may be when it leaves
+ *
+ * Returns n_frames gains, valid until the next call; NULL when all are 1.
+ */
+HR_RT const float *hr_lookahead_push(struct hr_lookahead *lookahead,
+		const struct hr_lookahead_coefs *coefs, const float *peak_lin,
+		uint32_t n_frames, float ceiling_lin);
 
 #endif /* HR_LOOKAHEAD_H */

@@ -43,6 +43,8 @@ void hr_loudness_init(struct hr_loudness *loudness, const double *weight, uint32
 	memset(loudness, 0, sizeof(*loudness));
 	loudness->n_channels = n_channels;
 	memcpy(loudness->weight, weight, n_channels * sizeof(*weight));
+	for (uint32_t c = 0; c < n_channels; c++)
+		loudness->rows[c].in = loudness->chunk[c];
 	loudness->coefs.block_frames = HR_CHUNK;
 }
 
@@ -54,70 +56,67 @@ HR_RT void hr_loudness_set_coefs(struct hr_loudness *loudness,
 
 HR_RT void hr_loudness_reset(struct hr_loudness *loudness)
 {
-	memset(loudness->state, 0, sizeof(loudness->state));
+	for (uint32_t c = 0; c < loudness->n_channels; c++)
+		memset(loudness->rows[c].state, 0, sizeof(loudness->rows[c].state));
 	memset(loudness->blocks_pow, 0, sizeof(loudness->blocks_pow));
-	memset(loudness->sums_pow, 0, sizeof(loudness->sums_pow));
+	loudness->sum_pow = loudness->chunk_pow = 0.0;
 }
 
-/* Transposed direct form II, both sections; returns the sum of the squares. */
-static HR_RT double measure(const struct hr_loudness_coefs *coefs, double state[4],
-		double sum, const float *in, uint32_t n_frames)
-{
-	const struct hr_biquad f = coefs->shelf, g = coefs->highpass;
-	double f0 = state[0], f1 = state[1], g0 = state[2], g1 = state[3];
-
-	for (uint32_t n = 0; n < n_frames; n++) {
-		double x = (double)in[n];
-		double y = f.b[0] * x + f0;
-		double z = y + g0;
-
-		f0 = f.b[1] * x - f.a[0] * y + f1;
-		f1 = f.b[2] * x - f.a[1] * y;
-		g0 = -2.0 * y - g.a[0] * z + g1;
-		g1 = y - g.a[1] * z;
-		sum += z * z;
-	}
-	state[0] = f0;
-	state[1] = f1;
-	state[2] = g0;
-	state[3] = g1;
-	return sum;
-}
-
-/*
- * The sum over a block is kept per channel, in the order of the frames, so that
- * it does not depend on how the block was cut.
- */
 HR_RT void hr_loudness_process(struct hr_loudness *loudness, float *const buf[],
-		uint32_t n_frames)
+		uint32_t at_frame, uint32_t n_frames)
 {
 	for (uint32_t c = 0; c < loudness->n_channels; c++)
 		if (loudness->weight[c] > 0.0)
-			loudness->sums_pow[c] = measure(&loudness->coefs,
-					loudness->state[c], loudness->sums_pow[c],
-					buf[c], n_frames);
+			memcpy(loudness->chunk[c] + at_frame, buf[c],
+					n_frames * sizeof(float));
 }
 
-HR_RT void hr_loudness_settle(struct hr_loudness *loudness)
+HR_RT void hr_loudness_forget_chunk(struct hr_loudness *loudness)
 {
 	for (uint32_t c = 0; c < loudness->n_channels; c++)
-		for (uint32_t i = 0; i < 4; i++)
-			if (fabs(loudness->state[c][i]) < FLUSH)
-				loudness->state[c][i] = 0.0;
+		memset(loudness->chunk[c], 0, sizeof(loudness->chunk[c]));
+}
+
+static HR_RT void settle(struct hr_weigh_row *row)
+{
+	for (uint32_t i = 0; i < HR_WEIGH_STATES; i++)
+		if (fabs(row->state[i]) < FLUSH)
+			row->state[i] = 0.0;
+}
+
+HR_RT void hr_loudness_end_chunk(struct hr_loudness *const loudness[], uint32_t n,
+		const struct hr_ops *ops)
+{
+	struct hr_weigh_row *rows[HR_LOUDNESS_MAX_PLACES * HR_MAX_CHANNELS];
+	const struct hr_loudness_coefs *coefs = &loudness[0]->coefs;
+	uint32_t n_rows = 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		for (uint32_t c = 0; c < loudness[i]->n_channels; c++)
+			if (loudness[i]->weight[c] > 0.0)
+				rows[n_rows++] = &loudness[i]->rows[c];
+	if (n_rows > 0)
+		ops->weigh(rows, n_rows, &coefs->shelf, &coefs->highpass);
+	for (uint32_t i = 0; i < n; i++) {
+		double sum_pow = 0.0;
+
+		for (uint32_t c = 0; c < loudness[i]->n_channels; c++) {
+			sum_pow += loudness[i]->weight[c] * loudness[i]->rows[c].chunk_pow;
+			settle(&loudness[i]->rows[c]);
+		}
+		loudness[i]->chunk_pow = sum_pow / HR_CHUNK;
+		loudness[i]->sum_pow += loudness[i]->chunk_pow;
+	}
 }
 
 HR_RT double hr_loudness_end_block(struct hr_loudness *loudness)
 {
 	double *blocks_pow = loudness->blocks_pow;
-	double sum_pow = 0.0;
 
-	for (uint32_t c = 0; c < loudness->n_channels; c++) {
-		sum_pow += loudness->weight[c] * loudness->sums_pow[c];
-		loudness->sums_pow[c] = 0.0;
-	}
 	for (uint32_t i = HR_LOUDNESS_MOMENTARY_BLOCKS - 1; i > 0; i--)
 		blocks_pow[i] = blocks_pow[i - 1];
-	blocks_pow[0] = sum_pow / loudness->coefs.block_frames;
+	blocks_pow[0] = loudness->sum_pow * HR_CHUNK / loudness->coefs.block_frames;
+	loudness->sum_pow = 0.0;
 	return blocks_pow[0];
 }
 
@@ -133,8 +132,8 @@ HR_RT double hr_loudness_momentary_pow(const struct hr_loudness *loudness)
 HR_RT bool hr_loudness_is_idle(const struct hr_loudness *loudness)
 {
 	for (uint32_t c = 0; c < loudness->n_channels; c++)
-		for (uint32_t i = 0; i < 4; i++)
-			if (fabs(loudness->state[c][i]) > 0.0)
+		for (uint32_t i = 0; i < HR_WEIGH_STATES; i++)
+			if (fabs(loudness->rows[c].state[i]) > 0.0)
 				return false;
 	return true;
 }

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "attributes.h"
+#include "ops.h"
 
 /**
  * Loudness of consecutive blocks, ITU-R BS.1770-4: K-weighting per channel, mean
@@ -18,11 +19,6 @@
 
 #define HR_LOUDNESS_BLOCK_MS 100.0
 #define HR_LOUDNESS_MOMENTARY_BLOCKS 4u
-
-/** Second order section, a[0] = 1 left out. */
-struct hr_biquad {
-	double b[3], a[2];
-};
 
 struct hr_loudness_coefs {
 	uint32_t block_frames;		/**< multiple of HR_CHUNK */
@@ -37,8 +33,10 @@ struct hr_loudness {
 	struct hr_loudness_coefs coefs;
 	uint32_t n_channels;
 	double weight[HR_MAX_CHANNELS];		/**< factor of the mean square */
-	double state[HR_MAX_CHANNELS][4];	/**< two of each filter */
-	double sums_pow[HR_MAX_CHANNELS];	/**< of the block in work */
+	struct hr_weigh_row rows[HR_MAX_CHANNELS];
+	float chunk[HR_MAX_CHANNELS][HR_CHUNK];	/**< heard, not yet measured */
+	double chunk_pow;			/**< of the last chunk */
+	double sum_pow;				/**< of the chunks of the block in work */
 	double blocks_pow[HR_LOUDNESS_MOMENTARY_BLOCKS];	/**< newest first */
 };
 
@@ -53,12 +51,33 @@ HR_RT void hr_loudness_set_coefs(struct hr_loudness *loudness,
 /** Forget all sound. Thread: RT. */
 HR_RT void hr_loudness_reset(struct hr_loudness *loudness);
 
-/** Listen to n_channels arrays of n_frames finite samples, 0 .. HR_CHUNK. Thread: RT. */
+/**
+ * Listen to n_channels arrays of n_frames finite samples. at_frame: position of the
+ * first in the chunk, at_frame + n_frames <= HR_CHUNK. Thread: RT.
+ */
 HR_RT void hr_loudness_process(struct hr_loudness *loudness, float *const buf[],
-		uint32_t n_frames);
+		uint32_t at_frame, uint32_t n_frames);
 
-/** Flush what decayed below hearing. At fixed positions of the sound. Thread: RT. */
-HR_RT void hr_loudness_settle(struct hr_loudness *loudness);
+/** What was heard of the chunk in work was silence. Thread: RT. */
+HR_RT void hr_loudness_forget_chunk(struct hr_loudness *loudness);
+
+/**
+ * End the chunk: measure it, at several places at once, since that costs little more
+ * than at one. All have the same coefficients. Flushes what decayed below hearing.
+ *
+ * n  1 .. HR_LOUDNESS_MAX_PLACES
+ * Thread: RT.
+ */
+HR_RT void hr_loudness_end_chunk(struct hr_loudness *const loudness[], uint32_t n,
+		const struct hr_ops *ops);
+
+#define HR_LOUDNESS_MAX_PLACES 2u
+
+/** Weighted mean square of the last chunk. Thread: RT. */
+static inline HR_RT double hr_loudness_chunk_pow(const struct hr_loudness *loudness)
+{
+	return loudness->chunk_pow;
+}
 
 /** End the block, which had coefs.block_frames: its weighted mean square. Thread: RT. */
 HR_RT double hr_loudness_end_block(struct hr_loudness *loudness);

@@ -2,9 +2,11 @@
 #ifndef HR_TRUEPEAK_H
 #define HR_TRUEPEAK_H
 
+#include <float.h>
 #include <stdint.h>
 
 #include "attributes.h"
+#include "ops.h"
 
 /**
  * True-peak detector: the largest amplitude at a frame and up to the next one.
@@ -30,8 +32,8 @@ static inline HR_RT uint32_t hr_truepeak_reach_frames(uint32_t rate_hz)
 			HR_TRUEPEAK_SHORT_REACH_FRAMES;
 }
 
-/** The calculation works in whole tiles, and reads as far. */
-#define HR_TRUEPEAK_TILE_FRAMES 16u
+/** In place of a point that is not known. */
+#define HR_TRUEPEAK_UNKNOWN FLT_MAX
 
 /**
  * Raise peak_lin[n] to the true peak of frame n.
@@ -42,15 +44,14 @@ static inline HR_RT uint32_t hr_truepeak_reach_frames(uint32_t rate_hz)
  *
  * peak_lin      n_frames amplitudes, not above threshold_lin where unknown
  * x             the first frame; finite from x[-reach_frames] to
- *               x[n_frames + reach_frames - 1], and readable for a tile more
+ *               x[n_frames + reach_frames - 1], and readable for HR_OPS_SLACK more
  * n_frames      1 .. HR_CHUNK
  * reach_frames  hr_truepeak_reach_frames()
+ * left          the point before x[0]: what the last call left there when its frames
+ *               come right before, else HR_TRUEPEAK_UNKNOWN. Saves work, no more
  * Thread: RT. Fails: never.
  */
-HR_RT void hr_truepeak_raise(float *peak_lin, const float *x, uint32_t n_frames,
-		uint32_t reach_frames, float threshold_lin);
-
-/** Largest |x[n]|; n_frames may be 0, which gives 0. Thread: RT. */
-HR_RT float hr_abs_max(const float *x, uint32_t n_frames);
+HR_RT void hr_truepeak_raise(const struct hr_ops *ops, float *peak_lin, const float *x,
+		uint32_t n_frames, uint32_t reach_frames, float threshold_lin, float *left);
 
 #endif /* HR_TRUEPEAK_H */

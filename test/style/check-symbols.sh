@@ -32,7 +32,7 @@ strings='mem(cpy|move|set|cmp|chr)|str(len|nlen|cmp|ncmp|chr|rchr|spn|cspn|to[df
 math='(sin|cos|tan|atan|atan2|sinh|cosh|tanh|sqrt|cbrt|exp|exp2|expm1|exp10|pow|log|log2|log10|log1p'
 math+='|floor|ceil|trunc|round|rint|lrint|llrint|lround|nearbyint|fabs|fmin|fmax|fmod|hypot'
 math+='|copysign|ldexp|frexp|scalbn|nextafter)f?'
-compiler='__stack_chk_fail|_GLOBAL_OFFSET_TABLE_|__assert_fail|__(asan|ubsan|tsan|sanitizer)_.*'
+compiler='__stack_chk_fail|__cpu_model|__cpu_indicator_init|_GLOBAL_OFFSET_TABLE_|__assert_fail|__(asan|ubsan|tsan|sanitizer)_.*'
 readonly allowed="^(($strings|snprintf)|__(memcpy|memmove|memset|snprintf)_chk|$math|$compiler)$"
 readonly allocation='^(calloc|malloc|aligned_alloc|posix_memalign|free)$'
 

@@ -40,7 +40,7 @@ static void prepare(struct hr_comp *comp, struct hr_params *params)
 {
 	hr_params_init(params);
 	params->comp_makeup_auto = false;
-	hr_comp_init(comp);
+	hr_comp_init(comp, hr_ops_best());
 	set_params(comp, params);
 	hr_comp_reset(comp);
 }

@@ -38,7 +38,7 @@ static struct rig *rig_new(uint32_t n_channels, uint32_t rate_hz, double ceiling
 
 	rig->mem = malloc(hr_limit_bytes(n_channels));
 	rig->n_channels = n_channels;
-	hr_limit_init(&rig->limit, rig->mem, n_channels);
+	hr_limit_init(&rig->limit, rig->mem, n_channels, hr_ops_best());
 	hr_limit_coefs_compute(&coefs, &params, rate_hz);
 	hr_limit_set_coefs(&rig->limit, &coefs);
 	return rig;

@@ -11,169 +11,165 @@
 #include "lookahead.h"
 #include "truepeak-oracle.h"
 
-static void a_line_remembers_768_frames_through_every_move(void **state)
+#define N_FRAMES 20000u
+
+/* Rates with every length of a step, and how long the reading is known before. */
+static const struct {
+	uint32_t rate_hz, ahead_frames;
+} scenes[] = {
+	{ 8000, 2 }, { 16000, 18 }, { 22050, 30 }, { 44100, 56 }, { 48000, 64 }, { 96000, 160 },
+	{ 192000, 352 }, { 384000, 736 },
+};
+#define N_SCENES (sizeof(scenes) / sizeof(scenes[0]))
+
+static struct hr_lookahead_coefs coefs_of(size_t scene)
 {
-	struct hr_lines lines;
-	void *mem = malloc(hr_lines_bytes(2));
-	uint32_t seed = 1, frame = 0;
+	struct hr_lookahead_coefs coefs;
+	struct hr_params params;
 
-	(void)state;
-	hr_lines_init(&lines, mem, 2);
-	while (frame < 100000) {
-		float a[HR_CHUNK], b[HR_CHUNK];
-		float *buf[2] = { a, b };
-		const uint32_t n_frames = (uint32_t)((oracle_random(&seed) + 1.0) * 32.4);
-
-		for (uint32_t n = 0; n < n_frames; n++) {
-			a[n] = (float)++frame;
-			b[n] = -a[n];
-		}
-		hr_lines_append(&lines, buf, n_frames);
-		for (uint32_t age = 1; age <= HR_LINES_MAX_HISTORY + HR_CHUNK; age += 7) {
-			const float want = frame >= age ? (float)(frame - age + 1) : 0.0f;
-
-			assert_true(*hr_lines_at(&lines, 0, age) == want);
-			assert_true(*hr_lines_at(&lines, 1, age) == -want);
-		}
-	}
-	free(mem);
+	hr_params_init(&params);
+	params.limit_release_ms = 10.0f;
+	hr_lookahead_coefs_compute(&coefs, &params, scenes[scene].rate_hz,
+			scenes[scene].ahead_frames);
+	return coefs;
 }
 
-static void the_minimum_is_that_of_the_window(void **state)
+/* Readings that are over the ceiling of 1 now and then, by up to 12 dB. */
+static void make_peaks(float *peak_lin, uint32_t seed)
 {
-	static const uint32_t windows[] = { 1, 2, 66, 1024 };
-	static float x[8000];
-	struct hr_slidemin slidemin;
-	uint32_t seed = 9;
+	for (uint32_t n = 0; n < N_FRAMES; n++) {
+		const double burst = sin(n * 0.0007) > 0.0 ? 3.0 : 0.9;
 
-	(void)state;
-	for (uint32_t n = 0; n < 8000; n++)
-		x[n] = (float)fmin(1.0, fabs(2.5 * oracle_random(&seed)) +
-				0.5 * (n / 2000 % 2) + n % 1500 / 3000.0);
-	for (size_t w = 0; w < 4; w++) {
-		hr_slidemin_reset(&slidemin, windows[w]);
-		for (uint32_t n = 0; n < 8000; n++) {
-			float want = 1.0f;
-
-			for (uint32_t k = 0; k < windows[w] && k <= n; k++)
-				want = fminf(want, x[n - k]);
-			assert_true(hr_slidemin_push(&slidemin, x[n]) == want);
-		}
+		peak_lin[n] = (float)fabs(burst * oracle_random(&seed));
+		if (oracle_random(&seed) < 0.9)
+			peak_lin[n] *= 0.3f;
 	}
 }
 
-static void the_minimum_survives_the_wrap_of_its_counter(void **state)
+/* In calls of block_frames, 0 = of changing length. */
+static void run(float *gain_lin, const float *peak_lin, size_t scene, uint32_t block_frames,
+		const struct hr_ops *ops)
 {
-	struct hr_slidemin slidemin;
+	const struct hr_lookahead_coefs coefs = coefs_of(scene);
+	struct hr_lookahead lookahead;
+	uint32_t seed = 3;
 
-	(void)state;
-	hr_slidemin_reset(&slidemin, 10);
-	slidemin.frame = UINT32_MAX - 3;
-	slidemin.head = slidemin.tail = UINT32_MAX;
-	assert_true(hr_slidemin_push(&slidemin, 0.5f) == 0.5f);
-	for (int n = 0; n < 9; n++)
-		assert_true(hr_slidemin_push(&slidemin, 0.75f) == 0.5f);
-	assert_true(hr_slidemin_push(&slidemin, 1.0f) == 0.75f);
+	hr_lookahead_init(&lookahead, ops);
+	for (uint32_t at = 0, n; at < N_FRAMES; at += n) {
+		const float *gain, *peak = NULL;
+
+		n = block_frames ? block_frames :
+			(uint32_t)((oracle_random(&seed) + 1.0) * 32.4);
+		n = n < N_FRAMES - at ? n : N_FRAMES - at;
+		for (uint32_t i = 0; i < n; i++)
+			if (peak_lin[at + i] > 1.0f)
+				peak = peak_lin + at;
+		gain = hr_lookahead_push(&lookahead, &coefs, peak, n, 1.0f);
+		for (uint32_t i = 0; i < n; i++)
+			gain_lin[at + i] = gain != NULL ? gain[i] : 1.0f;
+	}
 }
 
-static void smoothing_reaches_a_step_within_its_window_and_never_passes_it(void **state)
+static void the_gain_is_low_enough_when_a_peak_leaves(void **state)
 {
-	static const uint32_t windows[] = { 1, 2, 3, 61, 733 };
-	static struct hr_smooth smooth;
+	static float peak_lin[N_FRAMES], gain_lin[N_FRAMES];
 
 	(void)state;
-	for (size_t w = 0; w < 5; w++) {
-		float last = 1.0f;
+	for (size_t s = 0; s < N_SCENES; s++) {
+		const uint32_t ahead = scenes[s].ahead_frames;
+		double worst = 0.0;
 
-		hr_smooth_reset(&smooth, windows[w]);
-		for (uint32_t n = 1; n <= windows[w]; n++) {
-			const float y = hr_smooth_push(&smooth, 0.25);
-
-			assert_true(y <= last && y >= 0.25f);
-			assert_true(n == windows[w] || y > 0.25f);
-			last = y;
+		make_peaks(peak_lin, 11);
+		run(gain_lin, peak_lin, s, 64, hr_ops_best());
+		for (uint32_t n = 0; n + ahead + 1 < N_FRAMES; n++) {
+			/* The peak is anywhere from frame n to n + 1. */
+			worst = fmax(worst, (double)(peak_lin[n] * gain_lin[n + ahead]));
+			worst = fmax(worst, (double)(peak_lin[n] * gain_lin[n + ahead + 1]));
 		}
-		assert_true(last == 0.25f);
+		print_message("# %6u Hz: %.5f of the ceiling\n", scenes[s].rate_hz, worst);
+		/* the aim, and rounding */
+		assert_true(worst <= (double)HR_LOOKAHEAD_AIM_LIN + 1e-6);
 	}
 }
 
-static void ones_are_exactly_one_after_a_million_other_values(void **state)
+static void the_gain_does_not_depend_on_the_calls(void **state)
 {
-	static struct hr_smooth smooth;
-	uint32_t seed = 2;
+	static float peak_lin[N_FRAMES], one[N_FRAMES], other[N_FRAMES];
 
 	(void)state;
-	hr_smooth_reset(&smooth, 61);
-	for (uint32_t n = 0; n < 1000000; n++)
-		hr_smooth_push(&smooth, 0.5 + 0.5 * oracle_random(&seed));
-	for (uint32_t n = 0; n < 60; n++)
-		hr_smooth_push(&smooth, 1.0);
-	assert_true(hr_smooth_push(&smooth, 1.0) == 1.0f);
+	for (size_t s = 0; s < N_SCENES; s++)
+		for (size_t i = 0; hr_ops_at(i) != NULL; i++) {
+			make_peaks(peak_lin, 12);
+			run(one, peak_lin, s, 64, hr_ops_at(i));
+			for (uint32_t block_frames = 0; block_frames < 4; block_frames++) {
+				run(other, peak_lin, s, block_frames, hr_ops_at(i));
+				assert_memory_equal(one, other, sizeof(one));
+			}
+		}
 }
 
-static const struct hr_release_coefs at_1_khz = { 5, 1, 0.139, 0.0124 };
-
-static void release_never_exceeds_what_is_needed(void **state)
+static void the_gain_moves_smoothly(void **state)
 {
-	struct hr_release release;
-	uint32_t seed = 4;
+	static float peak_lin[N_FRAMES], gain_lin[N_FRAMES];
 
 	(void)state;
-	hr_release_reset(&release);
-	for (uint32_t n = 0; n < 100000; n++) {
-		const float low = (float)fmin(1.0, fabs(3.0 * oracle_random(&seed)));
+	for (size_t s = 0; s < N_SCENES; s++) {
+		double step = 0.0;
 
-		assert_true(hr_release_push(&release, low, &at_1_khz) <= (double)low);
+		memset(peak_lin, 0, sizeof(peak_lin));
+		peak_lin[1000] = 2.0f;
+		run(gain_lin, peak_lin, s, 64, hr_ops_best());
+		for (uint32_t n = 1; n < N_FRAMES; n++)
+			step = fmax(step, fabs((double)(gain_lin[n] - gain_lin[n - 1])));
+		print_message("# %6u Hz: steps of at most %.4f\n", scenes[s].rate_hz, step);
+		/* A spline over B frames is at most 9 / 4 / B high; B is 3/4 of ahead, or so. */
+		assert_true(step <= 0.51 * 9.0 / 4.0 / (0.7 * scenes[s].ahead_frames));
 	}
 }
 
-/* Frames to come back above 0.9 after a gain of 0.25 for a while. */
-static uint32_t recovery_frames(uint32_t n_low)
+static void after_the_last_peak_the_gain_becomes_exactly_one(void **state)
 {
-	struct hr_release release;
-	uint32_t n = 0;
-
-	hr_release_reset(&release);
-	for (; n_low > 0; n_low--)
-		hr_release_push(&release, 0.25f, &at_1_khz);
-	while (hr_release_push(&release, 1.0f, &at_1_khz) < 0.9 && n < 10000)
-		n++;
-	return n;
-}
-
-static void a_short_peak_is_forgotten_sooner_than_a_long_one(void **state)
-{
-	(void)state;
-	print_message("# 1 ms: %u ms, 200 ms: %u ms\n", recovery_frames(1), recovery_frames(200));
-	assert_in_range(recovery_frames(1), 5, 20);
-	assert_in_range(recovery_frames(200), 100, 250);
-}
-
-static void release_ends_at_exactly_one(void **state)
-{
-	struct hr_release release;
-	uint32_t n = 0;
+	static float peak_lin[N_FRAMES], gain_lin[N_FRAMES];
 
 	(void)state;
-	hr_release_reset(&release);
-	for (n = 0; n < 100; n++)
-		hr_release_push(&release, 0.1f, &at_1_khz);
-	for (n = 0; n < 2000; n++)
-		hr_release_push(&release, 1.0f, &at_1_khz);
-	assert_true(hr_release_push(&release, 1.0f, &at_1_khz) == 1.0);
+	for (size_t s = 0; s < 5; s++) {
+		make_peaks(peak_lin, 13);
+		memset(peak_lin + 1000, 0, sizeof(peak_lin) - 1000 * sizeof(*peak_lin));
+		run(gain_lin, peak_lin, s, 64, hr_ops_best());
+		assert_true(gain_lin[900] < 1.0f);
+		assert_true(gain_lin[N_FRAMES - 1] == 1.0f);
+	}
+}
+
+static void taps_are_not_negative_and_their_sum_is_one(void **state)
+{
+	(void)state;
+	for (size_t s = 0; s < N_SCENES; s++) {
+		const struct hr_lookahead_coefs coefs = coefs_of(s);
+
+		assert_in_range(coefs.n_taps, 1, HR_SMOOTH_MAX_TAPS);
+		assert_in_range(coefs.window_steps, 1, HR_LOOKAHEAD_MAX_WINDOW - 1);
+		for (uint32_t p = 0; p < coefs.step_frames; p++) {
+			double sum = 0.0;
+
+			for (uint32_t i = 0; i < coefs.n_taps; i++) {
+				assert_true(coefs.taps[i][p] >= 0.0f);
+				sum += (double)coefs.taps[i][p];
+			}
+			/* one tap is as near as a float can be */
+			assert_true(fabs(sum - 1.0) < 1e-8);
+		}
+	}
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_line_remembers_768_frames_through_every_move),
-		cmocka_unit_test(the_minimum_is_that_of_the_window),
-		cmocka_unit_test(the_minimum_survives_the_wrap_of_its_counter),
-		cmocka_unit_test(smoothing_reaches_a_step_within_its_window_and_never_passes_it),
-		cmocka_unit_test(ones_are_exactly_one_after_a_million_other_values),
-		cmocka_unit_test(release_never_exceeds_what_is_needed),
-		cmocka_unit_test(a_short_peak_is_forgotten_sooner_than_a_long_one),
-		cmocka_unit_test(release_ends_at_exactly_one),
+		cmocka_unit_test(the_gain_is_low_enough_when_a_peak_leaves),
+		cmocka_unit_test(the_gain_does_not_depend_on_the_calls),
+		cmocka_unit_test(the_gain_moves_smoothly),
+		cmocka_unit_test(after_the_last_peak_the_gain_becomes_exactly_one),
+		cmocka_unit_test(taps_are_not_negative_and_their_sum_is_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -36,7 +36,8 @@ static double kernel_lufs(float *const noise[], uint32_t rate_hz, const double *
 
 			for (unsigned c = 0; c < N_CHANNELS; c++)
 				at[c] = noise[c] + *n_frames;
-			hr_loudness_process(loudness, at, HR_CHUNK);
+			hr_loudness_process(loudness, at, 0, HR_CHUNK);
+			hr_loudness_end_chunk(&loudness, 1, hr_ops_best());
 			*n_frames += HR_CHUNK;
 		}
 		hr_loudness_end_block(loudness);

@@ -18,13 +18,14 @@ static double reading_error_db(double band, double phase, uint32_t rate_hz)
 {
 	static float x[N_FRAMES + 256], peak_lin[HR_CHUNK];
 	double max_lin = 0.0;
+	float left = HR_TRUEPEAK_UNKNOWN;
 
 	for (uint32_t n = 0; n < N_FRAMES + 256; n++)
 		x[n] = (float)sin(PI * band * n + phase);
 	for (uint32_t at = 128; at < N_FRAMES; at += HR_CHUNK) {
 		memset(peak_lin, 0, sizeof(peak_lin));
-		hr_truepeak_raise(peak_lin, x + at, HR_CHUNK, hr_truepeak_reach_frames(rate_hz),
-				0.0f);
+		hr_truepeak_raise(hr_ops_best(), peak_lin, x + at, HR_CHUNK,
+				hr_truepeak_reach_frames(rate_hz), 0.0f, &left);
 		for (uint32_t n = 0; n < HR_CHUNK; n++)
 			max_lin = fmax(max_lin, (double)peak_lin[n]);
 	}
@@ -65,6 +66,7 @@ static void skipping_the_filters_changes_no_reading_above_the_threshold(void **s
 {
 	static float x[N_FRAMES + 256];
 	uint32_t seed = 5, n_above = 0;
+	float left = HR_TRUEPEAK_UNKNOWN;
 
 	(void)state;
 	for (uint32_t n = 0; n < N_FRAMES + 256; n++)
@@ -73,9 +75,13 @@ static void skipping_the_filters_changes_no_reading_above_the_threshold(void **s
 		float all[HR_CHUNK] = { 0.0f }, skip[HR_CHUNK] = { 0.0f };
 
 		n_frames = 1 + at % HR_CHUNK;
-		for (uint32_t n = 0; n < n_frames; n++)
-			hr_truepeak_raise(all + n, x + at + n, 1, 32, 0.0f);
-		hr_truepeak_raise(skip, x + at, n_frames, 32, 0.9f);
+		for (uint32_t n = 0; n < n_frames; n++) {
+			float unknown = HR_TRUEPEAK_UNKNOWN;
+
+			hr_truepeak_raise(hr_ops_best(), all + n, x + at + n, 1, 32, 0.0f,
+					&unknown);
+		}
+		hr_truepeak_raise(hr_ops_best(), skip, x + at, n_frames, 32, 0.9f, &left);
 		for (uint32_t n = 0; n < n_frames; n++) {
 			if (all[n] > 0.9f)
 				assert_true(all[n] == skip[n]);
@@ -93,10 +99,10 @@ static void the_largest_sample_is_found_at_any_place(void **state)
 	for (uint32_t n_frames = 1; n_frames <= 67; n_frames++)
 		for (uint32_t n = 0; n < n_frames; n++) {
 			x[n] = -0.5f;
-			assert_true(hr_abs_max(x, n_frames) == 0.5f);
+			assert_true(hr_ops_best()->abs_max(x, n_frames) == 0.5f);
 			x[n] = 0.0f;
 		}
-	assert_true(hr_abs_max(x, 0) == 0.0f);
+	assert_true(hr_ops_best()->abs_max(x, 0) == 0.0f);
 }
 
 int main(void)
