@@ -122,14 +122,10 @@ static HR_RT void read_rms(struct hr_comp *comp, float *level_lin, float *const 
 /* Level to reduction, in place, attack and release included. */
 static HR_RT void reduce(struct hr_comp *comp, float *level, uint32_t n_frames)
 {
-	float max_log2 = comp->reduction_max_log2;
-
 	comp->ops->curve(level, n_frames, &comp->coefs.curve);
 	comp->reduction_log2 = comp->ops->follow(level, n_frames, comp->reduction_log2,
 			comp->coefs.attack_coef, comp->coefs.release_coef);
-	for (uint32_t n = 0; n < n_frames; n++)
-		max_log2 = level[n] > max_log2 ? level[n] : max_log2;
-	comp->reduction_max_log2 = max_log2;
+	comp->reduction_max_log2 = comp->ops->abs_max(level, n_frames);
 }
 
 static HR_RT void glide_makeup(struct hr_comp *comp, float *makeup_log2, uint32_t n_frames)

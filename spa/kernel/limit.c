@@ -79,12 +79,19 @@ static HR_RT bool find_peaks(struct hr_limit *limit, float *peak_lin, uint32_t n
 	return limit->ops->abs_max(peak_lin, n_frames) > ceiling_lin;
 }
 
+/* Gains are not negative: their bits are ordered as they are. */
 static HR_RT float min_lin(const float *gain_lin, uint32_t n_frames)
 {
-	float min = 1.0f;
+	int32_t min_bits = INT32_MAX;
+	float min;
 
-	for (uint32_t n = 0; n < n_frames; n++)
-		min = gain_lin[n] < min ? gain_lin[n] : min;
+	for (uint32_t n = 0; n < n_frames; n++) {
+		int32_t bits;
+
+		memcpy(&bits, &gain_lin[n], sizeof(bits));
+		min_bits = bits < min_bits ? bits : min_bits;
+	}
+	memcpy(&min, &min_bits, sizeof(min));
 	return min;
 }
 

@@ -32,7 +32,7 @@
  */
 
 /* Steps are as long as leaves at least so many to an attack. */
-#define MIN_STEPS 12u
+#define MIN_STEPS 6u
 
 #define N_BOXES 3u
 
@@ -91,7 +91,7 @@ void hr_lookahead_coefs_compute(struct hr_lookahead_coefs *coefs,
 	uint32_t step = 1;
 
 	memset(coefs, 0, sizeof(*coefs));
-	while (2 * step * MIN_STEPS <= ahead_frames)
+	while (2 * step * MIN_STEPS <= ahead_frames && 2 * step <= HR_SMOOTH_MAX_STEP)
 		step *= 2;
 	coefs->step_frames = step;
 	coefs->window_steps = (ahead_frames + 2 + margin + step - 1) / step;

@@ -14,7 +14,7 @@
  * The gain computer of a look-ahead limiter: from amplitudes that are known `ahead`
  * frames before they leave, to a gain that is low enough when they do, and smooth.
  *
- * It works in steps of a few frames (4 at 48 kHz), so that its cost does not matter:
+ * It works in steps of a few frames (8 at 48 kHz), so that its cost does not matter:
  *
  *   peak of a step -> ceiling / peak -> minimum of a window of steps -> release
  *        -> smoothing: one gain a frame
