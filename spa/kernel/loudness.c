@@ -4,38 +4,16 @@
 #include <math.h>
 #include <string.h>
 
-#include "units.h"
+#include "kweight.h"
 
-#define PI 3.14159265358979323846
 #define FLUSH 1e-20	/* far below hearing, far above a denormal */
 
 void hr_loudness_coefs_compute(struct hr_loudness_coefs *coefs, uint32_t rate_hz)
 {
-	/* prototype of the table in BS.1770-4, as found by Brecht De Man,
-	 * "Evaluation of implementations of the EBU R128 loudness measurement" */
-	const double shelf_hz = 1681.974450955533, shelf_q = 0.7071752369554196;
-	const double high_lin = hr_db_to_lin(3.999843853973347);
-	const double band_lin = pow(high_lin, 0.4996667741545416);
-	const double pass_hz = 38.13547087602444, pass_q = 0.5003270373238773;
-	double k = tan(PI * shelf_hz / rate_hz);
-	double a0 = 1.0 + k / shelf_q + k * k;
 	double chunks = HR_LOUDNESS_BLOCK_MS * rate_hz / 1000.0 / HR_CHUNK;
 
 	coefs->block_frames = (uint32_t)(chunks + 0.5) * HR_CHUNK;
-	coefs->shelf = (struct hr_biquad) {
-		.b = {
-			(high_lin + band_lin * k / shelf_q + k * k) / a0,
-			2.0 * (k * k - high_lin) / a0,
-			(high_lin - band_lin * k / shelf_q + k * k) / a0,
-		},
-		.a = { 2.0 * (k * k - 1.0) / a0, (1.0 - k / shelf_q + k * k) / a0 },
-	};
-	k = tan(PI * pass_hz / rate_hz);
-	a0 = 1.0 + k / pass_q + k * k;
-	coefs->highpass = (struct hr_biquad) {
-		.b = { 1.0, -2.0, 1.0 },
-		.a = { 2.0 * (k * k - 1.0) / a0, (1.0 - k / pass_q + k * k) / a0 },
-	};
+	hr_kweight_compute(&coefs->shelf, &coefs->highpass, rate_hz);
 }
 
 void hr_loudness_init(struct hr_loudness *loudness, const double *weight, uint32_t n_channels)

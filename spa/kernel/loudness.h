@@ -10,8 +10,7 @@
 
 /**
  * Loudness of consecutive blocks, ITU-R BS.1770-4: K-weighting per channel, mean
- * square, sum weighted by channel. The two filters are designed for every rate
- * from the analogue prototype behind the standard's 48 kHz table, in double.
+ * square, sum weighted by channel. The two filters are those of kweight.h, in double.
  *
  * Deviation: a block is not 100 ms but the nearest multiple of HR_CHUNK frames
  * (at 8 kHz 104 ms, from 44.1 kHz within 0.6 %), so that it ends with a chunk.
