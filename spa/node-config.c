@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "node.h"
+#include "weights.h"
 
 /*
  * PortConfig decides how many channels a node has; with it comes a new engine
@@ -20,35 +21,6 @@ struct structure {
 	uint32_t n_channels;
 	uint32_t n_outputs;
 };
-
-static bool has_position(const struct spa_audio_info_raw *format, uint32_t position)
-{
-	for (uint32_t c = 0; c < format->channels; c++)
-		if (format->position[c] == position)
-			return true;
-	return false;
-}
-
-/* BS.1770-4 table 4: the 1.41 belongs to 60 .. 120 degrees. With side channels
- * present the rear ones stand behind that; alone they are the surrounds. */
-static enum hr_channel_weight loudness_weight(const struct spa_audio_info_raw *format,
-		uint32_t position)
-{
-	switch (position) {
-	case SPA_AUDIO_CHANNEL_LFE:
-	case SPA_AUDIO_CHANNEL_LFE2:
-		return HR_CHANNEL_LFE;
-	case SPA_AUDIO_CHANNEL_SL:
-	case SPA_AUDIO_CHANNEL_SR:
-		return HR_CHANNEL_SURROUND;
-	case SPA_AUDIO_CHANNEL_RL:
-	case SPA_AUDIO_CHANNEL_RR:
-		return has_position(format, SPA_AUDIO_CHANNEL_SL) ?
-			HR_CHANNEL_FRONT : HR_CHANNEL_SURROUND;
-	default:
-		return HR_CHANNEL_FRONT;
-	}
-}
 
 static void structure_free(struct structure *s)
 {
@@ -68,7 +40,7 @@ static int structure_new(struct structure *s, const struct impl *impl,
 	int res;
 
 	for (uint32_t c = 0; c < sink->channels; c++)
-		setup.weight[c] = loudness_weight(sink, sink->position[c]);
+		setup.weight[c] = hr_weight_by_position(sink->position, sink->channels, c);
 
 	*s = (struct structure) {
 		.n_channels = sink->channels,
