@@ -3,13 +3,34 @@
 
 #include <stdbool.h>
 
+/* BS.2051 system H in its order: FL and FR at 60 degrees, FC, LFE, rear at 135, between
+ * left and centre, rear centre, LFE2, sides; above and below all weigh 1. */
+static void weigh_22_2(struct hr_setup *setup)
+{
+	setup->weight[0] = setup->weight[1] = HR_CHANNEL_SURROUND;
+	setup->weight[3] = setup->weight[9] = HR_CHANNEL_LFE;
+	setup->weight[10] = setup->weight[11] = HR_CHANNEL_SURROUND;
+}
+
 void weights_by_count(struct hr_setup *setup, uint32_t n_channels)
 {
 	*setup = (struct hr_setup) { .n_channels = n_channels };
-	if (n_channels != 6 && n_channels != 8)
-		return;
-	setup->weight[3] = HR_CHANNEL_LFE;
-	setup->weight[4] = setup->weight[5] = HR_CHANNEL_SURROUND;
+	switch (n_channels) {
+	case 4:
+		setup->weight[2] = setup->weight[3] = HR_CHANNEL_SURROUND;
+		break;
+	case 5:
+		setup->weight[3] = setup->weight[4] = HR_CHANNEL_SURROUND;
+		break;
+	case 6:
+	case 8:
+		setup->weight[3] = HR_CHANNEL_LFE;
+		setup->weight[4] = setup->weight[5] = HR_CHANNEL_SURROUND;
+		break;
+	case 24:
+		weigh_22_2(setup);
+		break;
+	}
 }
 
 static bool has_position(const int *map, uint32_t n_channels, int position)
@@ -55,25 +76,35 @@ static bool weigh_map(struct hr_setup *setup, SNDFILE *file)
 	return known;
 }
 
-/* FL FC FR, left and right surround, rear channels if any, LFE (Vorbis I, 4.3.9) */
+/* FL FR RL RR; or FL FC FR, left and right surround, rear channels if any, LFE
+ * (Vorbis I, 4.3.9). */
 static void weigh_ogg(struct hr_setup *setup)
 {
 	const uint32_t n_channels = setup->n_channels;
 
 	for (uint32_t c = 0; c < n_channels; c++)
 		setup->weight[c] = HR_CHANNEL_FRONT;
-	if (n_channels != 5 && n_channels != 6 && n_channels != 8)
+	if (n_channels == 4)
+		setup->weight[2] = setup->weight[3] = HR_CHANNEL_SURROUND;
+	if (n_channels < 5 || n_channels > 8)
 		return;
 	setup->weight[3] = setup->weight[4] = HR_CHANNEL_SURROUND;
 	if (n_channels > 5)
 		setup->weight[n_channels - 1] = HR_CHANNEL_LFE;
 }
 
-/* FL FR FC LFE, rear, side: the sides come last (RFC 9639, 9.1.3). */
-static void weigh_flac_8(struct hr_setup *setup)
+/* FL FR FC LFE, rear, side: the sides come last (RFC 9639, 9.1.3). With fewer channels
+ * it is the order by count. */
+static void weigh_flac(struct hr_setup *setup)
 {
-	setup->weight[4] = setup->weight[5] = HR_CHANNEL_FRONT;
-	setup->weight[6] = setup->weight[7] = HR_CHANNEL_SURROUND;
+	const uint32_t n_channels = setup->n_channels;
+
+	if (n_channels != 7 && n_channels != 8)
+		return;
+	for (uint32_t c = 0; c < n_channels; c++)
+		setup->weight[c] = HR_CHANNEL_FRONT;
+	setup->weight[3] = HR_CHANNEL_LFE;
+	setup->weight[n_channels - 2] = setup->weight[n_channels - 1] = HR_CHANNEL_SURROUND;
 }
 
 void weights_by_file(struct hr_setup *setup, SNDFILE *file, const SF_INFO *info)
@@ -85,6 +116,6 @@ void weights_by_file(struct hr_setup *setup, SNDFILE *file, const SF_INFO *info)
 		return;
 	if (container == SF_FORMAT_OGG)
 		weigh_ogg(setup);
-	else if (container == SF_FORMAT_FLAC && info->channels == 8)
-		weigh_flac_8(setup);
+	else if (container == SF_FORMAT_FLAC)
+		weigh_flac(setup);
 }

@@ -9,9 +9,10 @@
 #include "kernel/engine.h"
 
 /**
- * Loudness weights without known positions: 6 channels are FL FR FC LFE SL SR,
- * 8 are these and RL RR, and of any other number all weigh 1. Sets n_channels
- * too, which is 1 .. HR_MAX_CHANNELS.
+ * Loudness weights without known positions: 4 channels are FL FR SL SR, 5 are FL FR FC
+ * SL SR, 6 are FL FR FC LFE SL SR, 8 are these and RL RR, 24 are 22.2 in the order of
+ * BS.2051, and of any other number all weigh 1. Sets n_channels too, which is
+ * 1 .. HR_MAX_CHANNELS.
  */
 void weights_by_count(struct hr_setup *setup, uint32_t n_channels);
 
