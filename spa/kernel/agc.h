@@ -6,89 +6,78 @@
 #include <stdint.h>
 
 #include "attributes.h"
+#include "landing.h"
+#include "level.h"
 #include "params.h"
 
 /**
  * Automatic gain: brings the programme to a target loudness.
  *
- * It learns from blocks of 100 ms. The level is the mean power of the last
- * HR_AGC_LEVEL_BLOCKS blocks that count, so a pause never dilutes it:
- * - a block at or below the silence threshold does not count, and while it lasts
- *   the gain stands still;
- * - nor does a block HR_AGC_GATE_LU below the level, unless HR_AGC_REOPEN_BLOCKS
- *   of the last HR_AGC_RECENT_BLOCKS are so low: then those are the programme. Not
- *   all in a row, or the odd accent would keep the memory of a louder one alive;
- * - a block HR_AGC_DEEP_LU below is a pause with room noise, for up to
- *   HR_AGC_DEEP_BLOCKS of them;
- * - up to HR_AGC_GAP_BLOCKS of these do count once sound goes on: in BS.1770, too,
- *   400 ms with a gap are one quieter block;
- * - when a block is HR_AGC_LEAP_LU above the level, or 400 ms HR_AGC_JUMP_LU, all
- *   before is forgotten.
+ * The programme is lifted or lowered as a whole, from the input to the output of the
+ * compressor, by
  *
- *   gain = target - level - what the compressor adds on average
+ *   lift = target - level - landing, at most max-boost
+ *   gain of this stage = lift - what makeup and compressor add on average
  *
- * within max-cut and max-boost; what the compressor takes back does not count
- * against them, so that quiet sound can be lifted by all of max-boost; but no more
- * of it than HR_AGC_MAX_CORRECTION_DB, or a steep compressor that takes back nearly
- * all would be fed without end. The gain is reached with the attack time when it
- * falls, with the release time when it rises; a fall of more than HR_AGC_JUMP_LU is
- * HR_AGC_JUMP_SPEEDUP times as fast. Slew: at most the way left divided by that
- * time; never more than HR_AGC_MAX_SLEW_DB_PER_SEC. The gain moves per chunk and
- * linearly within.
- * Switched off it goes to exactly 1 in HR_AGC_OFF_MS.
+ * with the level of level.h and the landing of landing.h (at most HR_AGC_LANDING_LU).
+ * So sound that the compressor leaves alone is never lifted by more than max-boost,
+ * makeup included, nor lowered by more than max-cut; what the compressor takes from loud
+ * sound comes on top. Between loud sounds that the compressor holds down, quiet ones
+ * stand higher by what it takes; that is no more than HR_AGC_GIVE_BACK_DB above
+ * max-boost, also when the programme then stays below the target.
+ *
+ * What compressor and makeup add depends on the gain itself. It is read off the sound
+ * of the level, and its change since by the slope of the static curve; averaged over
+ * HR_AGC_CORRECTION_BLOCKS, less in the beginning; from HR_AGC_SURE_BLOCKS on the landing
+ * is learned.
+ *
+ * The gain falls with the attack time and rises with the release time, time constants
+ * of an approach in dB. The part of a fall that is above HR_AGC_JUMP_DB has
+ * HR_AGC_JUMP_MS; the part of a rise that is above HR_AGC_CATCH_UP_DB is
+ * HR_AGC_CATCH_UP_SPEEDUP times as fast. Never faster than HR_AGC_MAX_SLEW_DB_PER_SEC. In silence, and in
+ * blocks below the gate of the level, the gain stands still. It moves per chunk and
+ * linearly within. Switched off it goes to exactly 1 in HR_AGC_OFF_MS.
  */
 
-#define HR_AGC_LEVEL_BLOCKS 30u		/**< 3 s */
-#define HR_AGC_GATE_LU 12.0
-#define HR_AGC_RECENT_BLOCKS 20u
-#define HR_AGC_REOPEN_BLOCKS 12u
-#define HR_AGC_DEEP_LU 32.0
-#define HR_AGC_DEEP_BLOCKS 100u
-#define HR_AGC_GAP_BLOCKS 3u
-#define HR_AGC_JUMP_LU 6.0
-#define HR_AGC_LEAP_LU 10.0
-#define HR_AGC_JUMP_SPEEDUP 4.0
-#define HR_AGC_MAX_SLEW_DB_PER_SEC 60.0
-#define HR_AGC_CORRECTION_MS 1000.0
-#define HR_AGC_MAX_CORRECTION_DB 36.0
+#define HR_AGC_LANDING_LU 6.0
+#define HR_AGC_GIVE_BACK_DB 12.0
+#define HR_AGC_CORRECTION_BLOCKS 50.0
+#define HR_AGC_FIRST_CORRECTION_BLOCKS 3.0
+#define HR_AGC_SURE_BLOCKS 12.0
+#define HR_AGC_JUMP_DB 3.0
+#define HR_AGC_JUMP_MS 60.0
+#define HR_AGC_CATCH_UP_DB 6.0
+#define HR_AGC_CATCH_UP_SPEEDUP 4.0
+#define HR_AGC_MAX_SLEW_DB_PER_SEC 120.0
 #define HR_AGC_OFF_MS 50.0
 
 struct hr_agc_coefs {
 	bool enabled;
 	double target_pow;		/**< BS.1770 weighted mean square */
 	double silence_pow;
-	double max_log2, min_log2;	/**< of the gain */
+	double max_log2, min_log2;	/**< of the lift */
+	double gain_max_log2;		/**< of the gain, for what is quiet */
+	double makeup_log2;		/**< of the compressor */
+	double slope;			/**< of its curve: dB taken of one dB more */
 	double attack_coef;		/**< one-poles, per chunk */
-	double attack_fast_coef;
 	double release_coef;
+	double catch_up_coef;
+	double jump_coef;
 	double off_coef;
 	double max_step_log2;		/**< per chunk */
-	double correction_coef;		/**< one-pole, per block */
 };
 
 /** params in their ranges; rate_hz HR_MIN_RATE_HZ .. HR_MAX_RATE_HZ. Thread: control. */
 void hr_agc_coefs_compute(struct hr_agc_coefs *coefs, const struct hr_params *params,
 		uint32_t rate_hz);
 
-/** Mean squares of one block: before the gain, after it, after the compressor. */
-struct hr_agc_block {
-	double in_pow, agc_pow, out_pow;
-};
-
 struct hr_agc {
 	struct hr_agc_coefs coefs;
-	struct hr_agc_block blocks[HR_AGC_LEVEL_BLOCKS];	/**< that count */
-	uint32_t n_blocks, next_block;
-	struct hr_agc_block recent[HR_AGC_RECENT_BLOCKS];	/**< neither silent nor deep */
-	uint32_t n_recent, next_recent;
-	uint32_t n_deep;		/**< deep blocks in a row */
-	struct hr_agc_block gap[HR_AGC_GAP_BLOCKS];		/**< since the last that counts */
-	uint32_t n_gap;			/**< saturates above HR_AGC_GAP_BLOCKS */
-	struct hr_agc_block level;	/**< means; 0 = none yet */
-	bool level_known;
-	bool correction_known;
+	struct hr_level level;
+	struct hr_landing landing;
+	double landing_log2;		/**< as an amplitude */
 	double correction_log2;		/**< gain after the AGC, averaged */
-	bool hold;			/**< last block was silence */
+	double correction_blocks;	/**< over so many; 0 = not known */
 	double gain_log2;		/**< at the end of this chunk */
 	float from_lin, to_lin;		/**< gain at the ends of this chunk */
 	double sum_pow;			/**< of gain^2 over the chunks of a block */

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agc.h"
+#include "fastmath.h"
 #include "measure.h"
 #include "render.h"
 #include "signals.h"
@@ -198,10 +200,65 @@ static void a_compressor_that_takes_back_all_is_not_fed_without_end(void **state
 	hr_engine_read_meters(engine, &meters);
 	gain_db = hr_lin_to_db((double)meters.agc_gain_lin);
 	print_message("# %.1f dB\n", gain_db);
-	assert_true(gain_db < 40.0 + HR_AGC_MAX_CORRECTION_DB + 0.1);
+	assert_true(gain_db < 40.0 + HR_AGC_GIVE_BACK_DB + 0.1);
 	hr_engine_free(engine);
 	free(in);
 	free(out);
+}
+
+/* One block of steady sound, out as it comes from a chain with nothing else in it. */
+static void play_block(struct hr_agc *agc, uint32_t rate_hz, double in_pow, double *ms,
+		double until_log2)
+{
+	uint32_t n_chunks = (uint32_t)(0.1 * rate_hz / HR_CHUNK + 0.5);
+	double sum_pow = 0.0;
+
+	for (uint32_t i = 0; i < n_chunks; i++) {
+		hr_agc_begin_chunk(agc);
+		sum_pow += (double)agc->to_lin * (double)agc->to_lin;
+		if (fabs(agc->gain_log2) < fabs(until_log2))
+			*ms += 1000.0 * HR_CHUNK / rate_hz;
+	}
+	hr_agc_end_block(agc, in_pow, in_pow, in_pow * sum_pow / n_chunks);
+}
+
+/* From the first block on, until 63.2 % of the way to the target. */
+static double way_ms(uint32_t rate_hz, double in_lufs)
+{
+	struct hr_agc_coefs coefs;
+	struct hr_params params;
+	struct hr_agc agc;
+	double ms = 0.0;
+
+	hr_params_init(&params);
+	params.comp_enabled = false;
+	hr_agc_coefs_compute(&coefs, &params, rate_hz);
+	hr_agc_init(&agc);
+	hr_agc_set_coefs(&agc, &coefs);
+	/* a block in which nothing is known yet */
+	play_block(&agc, rate_hz, hr_lufs_to_pow(in_lufs), &ms, 0.0);
+	ms = 0.0;
+	for (unsigned i = 0; i < 100; i++)
+		play_block(&agc, rate_hz, hr_lufs_to_pow(in_lufs), &ms,
+				0.632121 * (-18.0 - in_lufs) / HR_DB_PER_LOG2);
+	return ms;
+}
+
+/* 4 dB up and 2 dB down, where nothing is hurried. A block is 4 % longer at 8 kHz. */
+static void attack_and_release_mean_the_same_times_at_every_rate(void **state)
+{
+	static const uint32_t rates_hz[] = { 8000, 16000, 44100, 48000, 96000, 192000 };
+
+	for (unsigned i = 0; i < 6; i++) {
+		double up_ms = way_ms(rates_hz[i], -22.0), down_ms = way_ms(rates_hz[i], -16.0);
+
+		print_message("# figure agc/release/%u-hz = %.0f ms of 800 (goal <= 5 %%)\n",
+				rates_hz[i], up_ms);
+		print_message("# figure agc/attack/%u-hz = %.0f ms of 2000 (goal <= 5 %%)\n",
+				rates_hz[i], down_ms);
+		assert_true(fabs(up_ms / 800.0 - 1.0) < 0.05);
+		assert_true(fabs(down_ms / 2000.0 - 1.0) < 0.05);
+	}
 }
 
 int main(void)
@@ -214,6 +271,7 @@ int main(void)
 		cmocka_unit_test(accents_do_not_keep_the_memory_of_a_louder_programme),
 		cmocka_unit_test(a_jump_to_full_scale_stays_under_the_ceiling),
 		cmocka_unit_test(a_compressor_that_takes_back_all_is_not_fed_without_end),
+		cmocka_unit_test(attack_and_release_mean_the_same_times_at_every_rate),
 		cmocka_unit_test(switched_off_the_gain_returns_to_exactly_one),
 	};
 
