@@ -19,7 +19,7 @@ HR_RT void hr_bypass_set(struct hr_bypass *bypass, bool active, uint32_t delay_f
 
 HR_RT void hr_bypass_reset(struct hr_bypass *bypass)
 {
-	hr_lines_reset(&bypass->lines);
+	hr_lines_reset(&bypass->lines, bypass->delay_frames);
 	bypass->dry_frames = bypass->active ? bypass->ramp_frames : 0;
 }
 

@@ -27,7 +27,7 @@ struct hr_engine {
 	struct hr_volume volume;	/**< the part up to 1 */
 	struct hr_meters meters;
 	float comp_max_log2;		/**< deepest reduction since clear */
-	float *work[HR_MAX_CHANNELS];	/**< HR_CHUNK each */
+	float *work[HR_MAX_CHANNELS];	/**< the frames in work, in the output */
 };
 
 /** Silence in is no longer silence out; what passed of the chunk was silent. */

@@ -72,7 +72,7 @@ static HR_RT void meter_chunk(struct hr_engine *engine, float in_peak, uint32_t 
 	engine->comp_max_log2 = fmaxf(engine->comp_max_log2, engine->comp.reduction_max_log2);
 }
 
-/* The chain over work[], at most to the end of a chunk. */
+/* The chain over work[], in place, at most to the end of a chunk. */
 static HR_RT void run_stages(struct hr_engine *engine, uint32_t n_frames)
 {
 	float *const *work = engine->work;
@@ -114,6 +114,7 @@ static HR_RT void process_part(struct hr_engine *engine, float *const out[],
 		const float *const in[], uint32_t at, uint32_t n_frames)
 {
 	for (uint32_t c = 0; c < engine->setup.n_channels; c++) {
+		engine->work[c] = out[c] + at;
 		if (in[c] != NULL)
 			engine->meters.n_scrubbed += engine->ops->scrub(engine->work[c], in[c] + at,
 					n_frames);
@@ -121,8 +122,6 @@ static HR_RT void process_part(struct hr_engine *engine, float *const out[],
 			memset(engine->work[c], 0, n_frames * sizeof(float));
 	}
 	run_stages(engine, n_frames);
-	for (uint32_t c = 0; c < engine->setup.n_channels; c++)
-		memcpy(out[c] + at, engine->work[c], n_frames * sizeof(float));
 }
 
 static HR_RT void process_passthrough(struct hr_engine *engine, float *const out[],

@@ -31,7 +31,7 @@ int hr_engine_new(struct hr_engine **enginep, const struct hr_setup *setup)
 	struct hr_engine *engine;
 	struct hr_params params;
 	struct hr_plan plan;
-	size_t lines_at, limit_at, work_at, size_bytes;
+	size_t lines_at, limit_at, size_bytes;
 	char *mem;
 
 	*enginep = NULL;
@@ -42,8 +42,7 @@ int hr_engine_new(struct hr_engine **enginep, const struct hr_setup *setup)
 			return -EINVAL;
 	lines_at = aligned(sizeof(*engine));
 	limit_at = lines_at + aligned(hr_lines_bytes(n_channels));
-	work_at = limit_at + aligned(hr_limit_bytes(n_channels));
-	size_bytes = work_at + aligned(n_channels * HR_CHUNK * sizeof(float));
+	size_bytes = limit_at + aligned(hr_limit_bytes(n_channels));
 	if ((mem = aligned_alloc(64, size_bytes)) == NULL)
 		return -ENOMEM;
 	memset(mem, 0, size_bytes);
@@ -58,8 +57,6 @@ int hr_engine_new(struct hr_engine **enginep, const struct hr_setup *setup)
 	hr_bypass_init(&engine->bypass, mem + lines_at, n_channels);
 	hr_volume_init(&engine->boost, n_channels);
 	hr_volume_init(&engine->volume, n_channels);
-	for (uint32_t c = 0; c < n_channels; c++)
-		engine->work[c] = (float *)(void *)(mem + work_at) + c * HR_CHUNK;
 	hr_params_init(&params);
 	hr_plan_compute(&plan, &params, 48000);
 	hr_engine_set_plan(engine, &plan);

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "engine.h"
-#include "truepeak.h"
 #include "units.h"
 
 void hr_limit_coefs_compute(struct hr_limit_coefs *coefs,
@@ -22,7 +21,7 @@ void hr_limit_coefs_compute(struct hr_limit_coefs *coefs,
 
 size_t hr_limit_bytes(uint32_t n_channels)
 {
-	return hr_lines_bytes(n_channels);
+	return hr_truepeak_bytes(n_channels);
 }
 
 void hr_limit_init(struct hr_limit *limit, void *mem, uint32_t n_channels,
@@ -33,7 +32,7 @@ void hr_limit_init(struct hr_limit *limit, void *mem, uint32_t n_channels,
 	memset(limit, 0, sizeof(*limit));
 	limit->ops = ops;
 	limit->n_channels = n_channels;
-	hr_lines_init(&limit->lines, mem, n_channels);
+	hr_truepeak_init(&limit->truepeak, mem, n_channels, ops);
 	hr_limit_coefs_compute(&limit->coefs, &params, 48000);
 	hr_lookahead_init(&limit->gain, ops);
 	hr_limit_reset(limit);
@@ -41,10 +40,8 @@ void hr_limit_init(struct hr_limit *limit, void *mem, uint32_t n_channels,
 
 HR_RT void hr_limit_reset(struct hr_limit *limit)
 {
-	hr_lines_reset(&limit->lines);
+	hr_truepeak_reset(&limit->truepeak, limit->coefs.rate_hz, limit->coefs.delay_frames);
 	hr_lookahead_reset(&limit->gain);
-	for (uint32_t c = 0; c < limit->n_channels; c++)
-		limit->left[c] = HR_TRUEPEAK_UNKNOWN;
 	limit->n_zero_frames = UINT32_MAX;
 	limit->clamp_lin = limit->coefs.ceiling_lin;
 	limit->clamp_left_frames = 0;
@@ -63,20 +60,6 @@ HR_RT void hr_limit_set_coefs(struct hr_limit *limit, const struct hr_limit_coef
 	if (coefs->ceiling_lin > limit->clamp_lin)
 		limit->clamp_lin = coefs->ceiling_lin;
 	limit->clamp_left_frames = coefs->delay_frames;
-}
-
-/* True peaks of all channels; false: none is above the ceiling. */
-static HR_RT bool find_peaks(struct hr_limit *limit, float *peak_lin, uint32_t n_frames)
-{
-	const float ceiling_lin = limit->coefs.ceiling_lin;
-	const uint32_t reach_frames = limit->coefs.reach_frames;
-
-	memset(peak_lin, 0, n_frames * sizeof(*peak_lin));
-	for (uint32_t c = 0; c < limit->n_channels; c++)
-		hr_truepeak_raise(limit->ops, peak_lin, hr_lines_at(&limit->lines, c,
-				n_frames + reach_frames), n_frames, reach_frames, ceiling_lin,
-				&limit->left[c]);
-	return limit->ops->abs_max(peak_lin, n_frames) > ceiling_lin;
 }
 
 /* Gains are not negative: their bits are ordered as they are. */
@@ -132,7 +115,8 @@ static HR_RT void apply_gain(struct hr_limit *limit, float *const buf[], const f
 	for (at = 0; at < n_frames; at += span) {
 		span = clamp_span(limit, n_frames - at);
 		for (uint32_t c = 0; c < limit->n_channels; c++) {
-			const float *x = hr_lines_at(&limit->lines, c, age - at);
+			const float *x = hr_truepeak_samples(&limit->truepeak, c,
+					age - at);
 
 			if (gain_lin != NULL)
 				limit->n_clamped += limit->ops->scale_clamp(buf[c] + at, x,
@@ -145,17 +129,18 @@ static HR_RT void apply_gain(struct hr_limit *limit, float *const buf[], const f
 
 HR_RT void hr_limit_process(struct hr_limit *limit, float *const buf[], uint32_t n_frames)
 {
-	float peak_lin[HR_CHUNK];
+	const float ceiling_lin = limit->coefs.ceiling_lin;
+	float peak_lin[HR_CHUNK] = { 0.0f };
 	const float *gain_lin;
 	bool over;
 
 	if (n_frames == 0)
 		return;
 	count_zeros(limit, buf, n_frames);
-	hr_lines_append(&limit->lines, buf, n_frames);
-	over = find_peaks(limit, peak_lin, n_frames);
+	hr_truepeak_process(&limit->truepeak, peak_lin, buf, n_frames, ceiling_lin, true);
+	over = limit->ops->abs_max(peak_lin, n_frames) > ceiling_lin;
 	gain_lin = hr_lookahead_push(&limit->gain, &limit->coefs.gain, over ? peak_lin : NULL,
-			n_frames, limit->coefs.ceiling_lin);
+			n_frames, ceiling_lin);
 	limit->gain_min_lin = gain_lin != NULL ? min_lin(gain_lin, n_frames) : 1.0f;
 	apply_gain(limit, buf, gain_lin, n_frames);
 }

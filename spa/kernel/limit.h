@@ -7,10 +7,10 @@
 #include <stdint.h>
 
 #include "attributes.h"
-#include "lines.h"
 #include "lookahead.h"
 #include "ops.h"
 #include "params.h"
+#include "truepeak.h"
 
 /**
  * True-peak limiter with look-ahead: one gain for all channels, so that the
@@ -49,8 +49,7 @@ struct hr_limit {
 	const struct hr_ops *ops;
 	struct hr_limit_coefs coefs;
 	uint32_t n_channels;
-	struct hr_lines lines;		/**< the audio, delayed */
-	float left[HR_MAX_CHANNELS];	/**< of hr_truepeak_raise() */
+	struct hr_truepeak truepeak;	/**< and the audio, delayed */
 	struct hr_lookahead gain;
 	uint32_t n_zero_frames;		/**< of silent input, saturates */
 	float clamp_lin;		/**< highest ceiling any delayed frame met */

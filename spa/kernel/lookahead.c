@@ -198,12 +198,26 @@ static HR_RT void pass_unity(struct hr_lookahead *lookahead, uint32_t step_frame
 		lookahead->gain_lin[p] = 1.0f;
 }
 
+static inline HR_RT float larger(float a, float b)
+{
+	return a > b ? a : b;
+}
+
+/* Four at a time, or each would wait for the one before. */
 static inline HR_RT float raised(float peak_lin, const float *readings_lin, uint32_t from,
 		uint32_t to)
 {
-	for (uint32_t n = from; n < to; n++)
-		peak_lin = readings_lin[n] > peak_lin ? readings_lin[n] : peak_lin;
-	return peak_lin;
+	float a = peak_lin, b = peak_lin, c = peak_lin, d = peak_lin;
+
+	for (; from + 4 <= to; from += 4) {
+		a = larger(readings_lin[from], a);
+		b = larger(readings_lin[from + 1], b);
+		c = larger(readings_lin[from + 2], c);
+		d = larger(readings_lin[from + 3], d);
+	}
+	for (; from < to; from++)
+		a = larger(readings_lin[from], a);
+	return larger(larger(a, b), larger(c, d));
 }
 
 HR_RT const float *hr_lookahead_push(struct hr_lookahead *lookahead,

@@ -28,9 +28,12 @@
  * it says so.
  */
 
-/** A reading comes this much below the ceiling, for what a detector with a
- * filter of finite length cannot see: 0.05 dB. */
-#define HR_LOOKAHEAD_AIM_LIN 0.99426f
+/**
+ * An amplitude over the ceiling is brought this much below it, 0.1 dB, for what a detector
+ * that looks 64 frames ahead cannot see of a sound that reaches to half the rate, as white
+ * noise does.
+ */
+#define HR_LOOKAHEAD_AIM_LIN 0.98855f
 
 #define HR_LOOKAHEAD_MAX_WINDOW 32u	/**< steps */
 

@@ -118,6 +118,9 @@ static inline HR_RT float pair_crest(float before, float first, float second, fl
 	return p + (p >= a && p >= b ? rise : 0.0f);
 }
 
+/* Sound far below the Nyquist frequency seems to be next to it by so much of itself. */
+#define LEAK 0.005f
+
 static HR_RT void loop_crests(float *restrict peak_lin, const float *restrict x,
 		const struct hr_between *restrict points, uint32_t n_frames)
 {
@@ -127,7 +130,9 @@ static HR_RT void loop_crests(float *restrict peak_lin, const float *restrict x,
 		const float right = fabsf(points->left[n + 1]), next = fabsf(x[n + 1]);
 		const float a = pair_crest(left, here, quarter, half);
 		const float b = pair_crest(quarter, half, right, next);
-		const float peak = a > b ? a : b;
+		const float crest = a > b ? a : b;
+		const float beyond = points->beyond[n] - LEAK * crest;
+		const float peak = crest + (beyond > 0.0f ? beyond : 0.0f);
 
 		peak_lin[n] = peak > peak_lin[n] ? peak : peak_lin[n];
 	}

@@ -4,33 +4,9 @@
 
 #include "ops-priv.h"
 
-#define LANES ((uint32_t)HR_SIMD_LANES)
-
-/* A vector of floats, of doubles for rows, and of doubles for a step. */
-typedef float vf __attribute__((vector_size(HR_SIMD_LANES * sizeof(float))));
+/* Four floats, and four doubles. */
 typedef float v4f __attribute__((vector_size(4 * sizeof(float))));
 typedef double v4d __attribute__((vector_size(4 * sizeof(double))));
-
-/* gcc would rather load a vector again for every use than keep it in a register. */
-#if defined(__x86_64__)
-#define KEEP(v) __asm__("" : "+v"(v))
-#elif defined(__aarch64__)
-#define KEEP(v) __asm__("" : "+w"(v))
-#endif
-
-static inline HR_RT vf load(const float *x)
-{
-	vf v;
-
-	memcpy(&v, x, sizeof(v));
-	KEEP(v);
-	return v;
-}
-
-static inline HR_RT void store(float *x, vf v)
-{
-	memcpy(x, &v, sizeof(v));
-}
 
 /*
  * A rise meets the larger of both lines when it is the faster one, a fall the other;
@@ -59,49 +35,6 @@ HR_RT double HR_SIMD_(follow)(float *x, uint32_t n_frames, double s, double rise
 		}
 	}
 	return s;
-}
-
-/* n_vectors, a constant, side by side: enough sums to keep the multipliers busy. */
-static inline HR_RT __attribute__((always_inline)) void between_vectors(
-		struct hr_between *restrict points, const float *restrict x, uint32_t at,
-		const struct hr_fir *fir, const uint32_t n_vectors)
-{
-	const float *early = x + at + 1 - fir->n_pairs, *late = x + at + fir->n_pairs;
-	vf even[4] = { 0 }, odd[4] = { 0 }, half[4] = { 0 };
-
-	for (uint32_t k = 0; k < fir->n_pairs; k++, early++, late--) {
-		const struct hr_fir_pair *pair = &fir->pairs[k];
-
-		for (uint32_t v = 0; v < n_vectors; v++) {
-			const vf a = load(early + v * LANES), b = load(late + v * LANES);
-			const vf sum = a + b, difference = a - b;
-
-			even[v] += pair->even * sum;
-			odd[v] += pair->odd * difference;
-			half[v] += pair->half * sum;
-		}
-	}
-	for (uint32_t v = 0; v < n_vectors; v++) {
-		store(points->quarter + at + v * LANES, even[v] + odd[v]);
-		store(points->half + at + v * LANES, half[v]);
-		store(points->left + 1 + at + v * LANES, even[v] - odd[v]);
-	}
-}
-
-HR_RT void HR_SIMD_(between)(struct hr_between *points, const float *x, uint32_t n_frames,
-		const struct hr_fir *fir)
-{
-	uint32_t at = 0;
-
-	/* Sums that fit the registers: of 16, three vectors take nine. */
-	for (; LANES == 16 && at + 3 * LANES < n_frames; at += 4 * LANES)
-		between_vectors(points, x, at, fir, 4);
-	for (; at + 4 * LANES < n_frames; at += 3 * LANES)
-		between_vectors(points, x, at, fir, 3);
-	for (; at + LANES < n_frames; at += 2 * LANES)
-		between_vectors(points, x, at, fir, 2);
-	if (at < n_frames)
-		between_vectors(points, x, at, fir, 1);
 }
 
 /* A state of four rows, one in each lane. */

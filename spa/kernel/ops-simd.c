@@ -6,6 +6,13 @@
 #define TEXT_(x) #x
 #define TEXT(x) TEXT_(x)
 
+/* Many loads across the lines of the cache: shorter vectors are faster. */
+#if HR_SIMD_LANES == 16
+#define GROUPS hr_avx2_groups
+#else
+#define GROUPS HR_SIMD_(groups)
+#endif
+
 const struct hr_ops HR_SIMD_JOIN(ops, HR_SIMD) = {
 	.name = TEXT(HR_SIMD),
 	.abs_max = loop_abs_max,
@@ -16,6 +23,7 @@ const struct hr_ops HR_SIMD_JOIN(ops, HR_SIMD) = {
 	.curve = loop_curve,
 	.follow = HR_SIMD_(follow),
 	.gain = loop_gain,
+	.groups = GROUPS,
 	.between = HR_SIMD_(between),
 	.crests = loop_crests,
 	.weigh = HR_SIMD_(weigh),

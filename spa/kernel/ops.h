@@ -21,18 +21,31 @@
  * not overlap. Thread: RT, all of them. Nothing fails.
  */
 
-/** Two taps a symmetric distance from a frame's middle, for the three points. */
+/** Taps of a pair of samples, or groups of them, on either side of a point. */
 struct hr_fir_pair {
 	float even;	/**< of the sum, for 1/4 and 3/4 */
-	float odd;	/**< of the difference, for 1/4; for 3/4 the sign turns */
+	float odd;	/**< of early less late, for 1/4; for 3/4 the sign turns */
 	float half;	/**< of the sum, for 1/2 */
 };
 
-/** Filter for the points 1/4, 1/2 and 3/4 after a frame. */
+/**
+ * Filter for the points 1/4, 1/2 and 3/4 after a frame; gen-truepeak-fir.py tells how it
+ * is made. From the middle outward there are pairs of samples, then of groups of 4 and
+ * of 8 samples with alternating signs, x0 - x1 + x2 - x3, and then groups of 16 on the
+ * early side alone. Mirrored, the first sign of a group turns.
+ */
 struct hr_fir {
-	uint32_t n_pairs;	/**< samples on either side of the middle */
-	float norm;		/**< largest sum of amplitudes of the taps of a point */
-	const struct hr_fir_pair *pairs;	/**< the outermost first */
+	float norm;	/**< largest sum of amplitudes of the taps of a point */
+	uint32_t n_pairs, n_by_4, n_by_8, n_past;
+	const struct hr_fir_pair *pairs, *by_4, *by_8, *past;
+};
+
+/**
+ * A channel as the filter reads it: samples, and the groups that end with each. wide is
+ * 8 groups of 16 that begin one after the other, with alternating signs.
+ */
+struct hr_fir_rows {
+	float *x, *by_4, *by_8, *by_16, *wide;
 };
 
 /** The sound after each frame, and the 3/4 point before the first of them. */
@@ -40,6 +53,12 @@ struct hr_between {
 	float quarter[HR_CHUNK];
 	float half[HR_CHUNK];
 	float left[1 + HR_CHUNK];	/**< [0] before, [1 + n] 3/4 after frame n */
+	/**
+	 * What samples beyond the filter may add: an amplitude >= 0. A sound next to the
+	 * Nyquist frequency adds up over hundreds of frames, and is in sight as one that
+	 * turns its sign with every sample. 0 for a short filter.
+	 */
+	float beyond[HR_CHUNK];
 };
 
 /** Second order section, a[0] = 1 left out. */
@@ -98,16 +117,25 @@ struct hr_ops {
 			const float *reduction_log2, uint32_t n_frames);
 
 	/**
-	 * Points between frames, from x[0] on; left[0] is not written. Reads x from
-	 * 1 - n_pairs to n_frames + n_pairs, and up to HR_OPS_SLACK more whose values
-	 * do not matter.
+	 * Write the groups that end with x[n] of n_channels rows; reads 3 samples, 4, 8 and
+	 * 7 groups before. Up to HR_OPS_SLACK more may be read and written whose values do
+	 * not matter.
 	 */
-	HR_RT void (*between)(struct hr_between *points, const float *x, uint32_t n_frames,
-			const struct hr_fir *fir);
+	HR_RT void (*groups)(const struct hr_fir_rows *rows, uint32_t n_channels,
+			uint32_t n_frames);
+
+	/**
+	 * Points between frames, from that of the rows on; left[0] is not written. Reads
+	 * as far as the filter is long, and up to HR_OPS_SLACK more whose values do not
+	 * matter. Filters without groups read x alone.
+	 */
+	HR_RT void (*between)(struct hr_between *points, const struct hr_fir_rows *rows,
+			uint32_t n_frames, const struct hr_fir *fir);
 
 	/**
 	 * Raise peak_lin[n] to the largest amplitude from frame n up to n + 1, that of
-	 * parabolas through the crests of x[n .. n + 1] and the points between.
+	 * parabolas through the crests of x[n .. n + 1] and the points between, and what
+	 * is beyond.
 	 */
 	HR_RT void (*crests)(float *peak_lin, const float *x, const struct hr_between *points,
 			uint32_t n_frames);
@@ -130,7 +158,7 @@ struct hr_ops {
 			uint32_t n_taps, const double *lack, uint32_t n_frames);
 };
 
-/** How far behind its arguments between() may read: one vector. */
+/** How far behind its arguments an op may read, or write, where it says so: a vector. */
 #define HR_OPS_SLACK 16u
 
 /** The best for this machine. Thread: any. */

@@ -22,7 +22,7 @@
 #define HR_RELEASE_FAST_RATIO 12.0
 #define HR_RELEASE_HOP_MS 1.0
 #define HR_RELEASE_HOLD_HOPS 26u	/**< half a period of 20 Hz, and one */
-#define HR_RELEASE_SUSTAIN_HOPS 28u	/**< longer than what one click holds */
+#define HR_RELEASE_SUSTAIN_HOPS 31u	/**< longer than what one click holds */
 #define HR_RELEASE_SNAP 6e-8
 
 struct hr_release_coefs {

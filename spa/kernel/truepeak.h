@@ -2,56 +2,82 @@
 #ifndef HR_TRUEPEAK_H
 #define HR_TRUEPEAK_H
 
-#include <float.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "attributes.h"
+#include "lines.h"
 #include "ops.h"
 
 /**
  * True-peak detector: the largest amplitude at a frame and up to the next one.
  *
  * As ITU-R BS.1770-4 annex 2 it looks at four points per frame, and deviates in
- * two ways: a longer filter (truepeak-fir.h) that is level to 20 kHz at 44.1 kHz,
- * and a parabola through each highest point and its neighbours, so that a crest
- * between two points is read too. test-truepeak.c prints what is left.
+ * three ways: a longer filter (gen-truepeak-fir.py) that is level to 20 kHz at 44.1 kHz,
+ * a parabola through each highest point and its neighbours, so that a crest between two
+ * points is read too, and, for a limiter, an allowance for what no filter of finite
+ * length can see (struct hr_between). test-truepeak.c prints what is left.
+ *
+ * Readings lag: that of a frame is known reach_frames later. They do not depend on how
+ * the sound is cut into calls. Thread: RT, except where it says so. Nothing fails.
  */
 
+/** The filter for a rate: long from here up, else short, or it would be all of the delay. */
 #define HR_TRUEPEAK_LONG_HZ 40000u
-#define HR_TRUEPEAK_LONG_REACH_FRAMES 32u
-#define HR_TRUEPEAK_SHORT_REACH_FRAMES 14u
+
+/** 64 frames with the long filter, else 14. Thread: any. */
+HR_RT uint32_t hr_truepeak_reach_frames(uint32_t rate_hz);
+
+struct hr_truepeak {
+	const struct hr_ops *ops;
+	const struct hr_fir *fir;
+	uint32_t n_channels;
+	uint32_t reach_frames;
+	struct hr_lines lines;		/**< five for each channel: struct hr_fir_rows */
+	float left[HR_MAX_CHANNELS];	/**< the 3/4 point before the next; or unknown */
+};
+
+/** Memory of hr_truepeak_init(), for every rate. Thread: any. */
+size_t hr_truepeak_bytes(uint32_t n_channels);
 
 /**
- * Frames on either side of a frame that its reading needs: the reading of a
- * frame is known so many frames later. 32 from HR_TRUEPEAK_LONG_HZ up; below,
- * where a long filter would take the whole look-ahead, 14.
+ * Start silent at 48 kHz.
+ *
+ * mem         hr_truepeak_bytes(n_channels) bytes, the caller's, kept in use
+ * n_channels  1 .. HR_MAX_CHANNELS
+ * ops         kept in use
+ * Thread: control.
  */
-static inline HR_RT uint32_t hr_truepeak_reach_frames(uint32_t rate_hz)
-{
-	return rate_hz >= HR_TRUEPEAK_LONG_HZ ? HR_TRUEPEAK_LONG_REACH_FRAMES :
-			HR_TRUEPEAK_SHORT_REACH_FRAMES;
-}
-
-/** In place of a point that is not known. */
-#define HR_TRUEPEAK_UNKNOWN FLT_MAX
+void hr_truepeak_init(struct hr_truepeak *truepeak, void *mem, uint32_t n_channels,
+		const struct hr_ops *ops);
 
 /**
- * Raise peak_lin[n] to the true peak of frame n.
- *
- * Where nothing can reach threshold_lin the filters are not run and peak_lin
- * stays; readings above threshold_lin are the same with any threshold, and
- * however the frames are cut into calls.
- *
- * peak_lin      n_frames amplitudes, not above threshold_lin where unknown
- * x             the first frame; finite from x[-reach_frames] to
- *               x[n_frames + reach_frames - 1], and readable for HR_OPS_SLACK more
- * n_frames      1 .. HR_CHUNK
- * reach_frames  hr_truepeak_reach_frames()
- * left          the point before x[0]: what the last call left there when its frames
- *               come right before, else HR_TRUEPEAK_UNKNOWN. Saves work, no more
- * Thread: RT. Fails: never.
+ * Forget all sound, and go on at rate_hz. delay_frames: how far back somebody reads
+ * samples, 0 .. HR_LINES_MAX_HISTORY.
  */
-HR_RT void hr_truepeak_raise(const struct hr_ops *ops, float *peak_lin, const float *x,
-		uint32_t n_frames, uint32_t reach_frames, float threshold_lin, float *left);
+HR_RT void hr_truepeak_reset(struct hr_truepeak *truepeak, uint32_t rate_hz,
+		uint32_t delay_frames);
+
+/**
+ * Take n_frames in, and raise peak_lin[n] to the true peak of all channels of the
+ * frame that came reach_frames before frame n.
+ *
+ * Where nothing can reach threshold_lin the filters are not run and peak_lin stays;
+ * readings above threshold_lin are the same with any threshold.
+ *
+ * peak_lin       n_frames amplitudes, not above threshold_lin where unknown
+ * buf            n_channels arrays of n_frames finite samples
+ * n_frames       0 .. HR_CHUNK
+ * threshold_lin  0 for a meter
+ * wary           add what samples beyond the filter may add: a limiter wants that, a
+ *                meter does not
+ */
+HR_RT void hr_truepeak_process(struct hr_truepeak *truepeak, float *peak_lin,
+		float *const buf[], uint32_t n_frames, float threshold_lin, bool wary);
+
+/** Samples that were taken in, as hr_lines_at(); age up to delay_frames + HR_CHUNK. */
+HR_RT const float *hr_truepeak_samples(const struct hr_truepeak *truepeak, uint32_t channel,
+		uint32_t age);
 
 #endif /* HR_TRUEPEAK_H */

@@ -21,7 +21,7 @@
  * changes with every run and is printed; OPS_SEED repeats one.
  */
 #define N_ROUNDS 3000
-#define SPAN 256u
+#define SPAN 384u
 
 static uint32_t seed;
 
@@ -58,7 +58,7 @@ static void place(struct buffer *buffer, uint32_t offset)
 {
 	for (uint32_t i = 0; i < SPAN; i++)
 		buffer->room[i] = 77.0f;
-	buffer->at = buffer->room + 64 + offset;
+	buffer->at = buffer->room + 192 + offset;
 }
 
 static void assert_room_is_kept(const struct buffer *buffer, uint32_t n)
@@ -118,49 +118,84 @@ static void check_loops(const struct hr_ops *ops, const struct hr_ops *c)
 	assert_room_is_kept(&got, n);
 }
 
+/* All rows of a sound, made one frame at a time. */
+struct rows {
+	float row[5][SPAN];
+};
+
+static struct hr_fir_rows rows_at(struct rows *rows, uint32_t at)
+{
+	return (struct hr_fir_rows) {
+		rows->row[0] + at, rows->row[1] + at, rows->row[2] + at, rows->row[3] + at,
+		rows->row[4] + at,
+	};
+}
+
+static void make_rows(const struct hr_ops *ops, struct rows *rows)
+{
+	memset(rows, 0, sizeof(*rows));
+	make_sound(rows->row[0], SPAN);
+	for (uint32_t n = 16; n + 16 < SPAN; n++) {
+		const struct hr_fir_rows now = rows_at(rows, n);
+
+		ops->groups(&now, 1, 1);
+	}
+}
+
+static void check_groups(const struct hr_ops *ops, const struct hr_ops *c)
+{
+	const uint32_t n = below(HR_CHUNK + 1), at = 16 + below(16);
+	static struct rows got, want;
+	const struct hr_fir_rows now = rows_at(&got, at);
+
+	make_rows(c, &want);
+	got = want;
+	ops->groups(&now, 1, n);
+	for (uint32_t r = 0; r < 5; r++)
+		assert_memory_equal(got.row[r] + at, want.row[r] + at, n * sizeof(float));
+}
+
 static void check_peaks(const struct hr_ops *ops, const struct hr_ops *c)
 {
-	static const struct hr_fir firs[] = {
-		{ HR_TRUEPEAK_LONG_PAIRS, HR_TRUEPEAK_LONG_NORM, hr_truepeak_long },
-		{ HR_TRUEPEAK_SHORT_PAIRS, HR_TRUEPEAK_SHORT_NORM, hr_truepeak_short },
-	};
-	const struct hr_fir *fir = &firs[below(2)];
+	const struct hr_fir *fir = below(2) ? &hr_truepeak_long_fir : &hr_truepeak_short_fir;
 	const uint32_t n = below(HR_CHUNK + 1), offset = below(16);
-	static float x[SPAN], got_peak[HR_CHUNK], want_peak[HR_CHUNK];
+	static float got_peak[HR_CHUNK], want_peak[HR_CHUNK];
+	static struct rows sound;
+	const struct hr_fir_rows rows = rows_at(&sound, 192 + offset);
 	struct hr_between got = { .left = { 0.25f } }, want = { .left = { 0.25f } };
 	double tolerance;
 
-	make_sound(x, SPAN);
-	/* 2 n_pairs products, each rounded to 2^-24 of the largest sum */
-	tolerance = 4.0 * (double)c->abs_max(x, SPAN) * fir->n_pairs * 6e-8;
-	ops->between(&got, x + 64 + offset, n, fir);
-	c->between(&want, x + 64 + offset, n, fir);
+	make_rows(c, &sound);
+	/* some 60 products, each rounded to 2^-24 of the largest sum */
+	tolerance = 4.0 * (double)c->abs_max(sound.row[0], SPAN) * 60 * 6e-8;
+	ops->between(&got, &rows, n, fir);
+	c->between(&want, &rows, n, fir);
 	assert_near(got.quarter, want.quarter, n, tolerance);
 	assert_near(got.half, want.half, n, tolerance);
 	assert_near(got.left, want.left, n + 1, tolerance);
+	assert_near(got.beyond, want.beyond, n, tolerance);
 	memset(got_peak, 0, sizeof(got_peak));
 	memset(want_peak, 0, sizeof(want_peak));
-	ops->crests(got_peak, x + 64 + offset, &want, n);
-	c->crests(want_peak, x + 64 + offset, &want, n);
+	ops->crests(got_peak, rows.x, &want, n);
+	c->crests(want_peak, rows.x, &want, n);
 	assert_memory_equal(got_peak, want_peak, sizeof(got_peak));
 }
 
 /* The same lane or another: the bits of a frame do not depend on its place. */
 static void check_places(const struct hr_ops *ops)
 {
-	static const struct hr_fir fir = {
-		HR_TRUEPEAK_LONG_PAIRS, HR_TRUEPEAK_LONG_NORM, hr_truepeak_long,
-	};
 	const uint32_t from = below(HR_CHUNK);
-	static float x[SPAN];
+	static struct rows sound;
+	const struct hr_fir_rows first = rows_at(&sound, 192), other = rows_at(&sound, 192 + from);
 	struct hr_between all, one;
 
-	make_sound(x, SPAN);
-	ops->between(&all, x + 64, HR_CHUNK, &fir);
-	ops->between(&one, x + 64 + from, 1, &fir);
+	make_rows(ops, &sound);
+	ops->between(&all, &first, HR_CHUNK, &hr_truepeak_long_fir);
+	ops->between(&one, &other, 1, &hr_truepeak_long_fir);
 	assert_memory_equal(&one.half[0], &all.half[from], sizeof(float));
 	assert_memory_equal(&one.quarter[0], &all.quarter[from], sizeof(float));
 	assert_memory_equal(&one.left[1], &all.left[from + 1], sizeof(float));
+	assert_memory_equal(&one.beyond[0], &all.beyond[from], sizeof(float));
 }
 
 static void check_follow(const struct hr_ops *ops, const struct hr_ops *c)
@@ -235,6 +270,7 @@ static void every_level_agrees_with_the_c_ops(void **state)
 		worst_lin = 0.0;
 		for (int round = 0; round < N_ROUNDS; round++) {
 			check_loops(ops, c);
+			check_groups(ops, c);
 			check_peaks(ops, c);
 			check_places(ops);
 			check_follow(ops, c);
