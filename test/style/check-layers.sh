@@ -54,9 +54,11 @@ check_spa() {
 	done < <(includes spa 1; includes spa/include 9)
 }
 
+# Of the kernel, the module sees the table of parameters: it is what is public.
 check_module() {
 	while IFS=$'\t' read -r file header; do
 		case $header in
+		\"kernel/params.h) ;;
 		*kernel/*) complain "$file" 'the module' "$header" ;;
 		\<headroom/* | \"*) found_in "${header#[\"<]}" module module/include spa/include \
 			"$(dirname "$file")" || complain "$file" 'the module' "$header" ;;
