@@ -7,7 +7,7 @@
 
 packages_build=(
 	gcc libc6-dev meson ninja-build pkg-config
-	libpipewire-0.3-dev libspa-0.2-dev libebur128-dev libsndfile1-dev
+	libpipewire-0.3-dev libspa-0.2-dev libebur128-dev libsndfile1-dev libcairo2-dev
 )
 packages_demo=(
 	pipewire pipewire-bin wireplumber dbus-daemon
@@ -17,7 +17,11 @@ packages_test=(
 	clang shellcheck dpkg-dev libcmocka-dev libasan8 libubsan1
 	pipewire pipewire-bin pipewire-pulse wireplumber dbus-daemon
 	pulseaudio-utils python3-pytest python3-pytest-xdist python3-numpy sox
+	valgrind
 )
+# What test/bench-peers.sh compares us with, and what its host is built with.
+packages_peers=(liblilv-dev lv2-dev ladspa-sdk)
+packages_peers_plugins=(x42-plugins lsp-plugins-lv2 swh-plugins swh-lv2 calf-plugins)
 
 # missing_packages NAME...: those that are not installed.
 missing_packages() {

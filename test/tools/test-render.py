@@ -7,44 +7,16 @@ usage: test-render.py HEADROOM-RENDER [WORD-IN-A-NAME]
 
 import array
 import os
-import resource
 import signal
 import subprocess
 import sys
 import time
 
 import tap
+from renderer import DEADLINE_SEC, RENDER, UNTOUCHED, fails, limit_files, raw, render, run
 from sound import bits_of, floats, make, samples_of, sox
 
-RENDER = os.path.abspath(sys.argv[1])
-UNTOUCHED = ["--set", "headroom.agc.enabled=false", "--set", "headroom.compressor.enabled=false"]
 LENGTHS = [0, 1, 95, 96, 97, 1024, 44101]  # around the delay, a block, and odd
-DEADLINE_SEC = 30
-
-
-def run(*args, stdin=b"", **more):
-    return subprocess.run([RENDER, *args], input=stdin, capture_output=True,
-                          timeout=DEADLINE_SEC, **more)
-
-
-def render(*args, stdin=b""):
-    done = run(*args, stdin=stdin)
-    assert done.returncode == 0, done.stderr
-    return done
-
-
-def raw(stdin, *args, rate=48000, channels=2):
-    return render("--raw", "--rate", str(rate), "--channels", str(channels), *args, stdin=stdin)
-
-
-def fails(*args, says, **more):
-    """The call fails, names the reason, and leaves the directory as it was."""
-    before = sorted(os.listdir("."))
-    done = run(*args, **more)
-    assert done.returncode in (1, 2), done
-    for words in [says] if isinstance(says, str) else says:
-        assert words in done.stderr.decode(), done.stderr
-    assert sorted(os.listdir(".")) == before, os.listdir(".")
 
 
 def a_file_keeps_its_number_of_frames():
@@ -91,6 +63,34 @@ def a_file_below_the_ceiling_is_not_changed():
         for name in ("out.wav", "out.aiff", "out.flac"):
             render(*UNTOUCHED, "in.wav", name)
             assert samples_of(name) == samples_of("in.wav"), (bits, name)
+
+
+def every_level_of_the_cpu_gives_the_same_sound():
+    make("in.wav")
+    data = samples_of("in.wav")
+    names = run("--cpu", "none", "in.wav", "out.wav").stderr.decode().split("available are ")[1]
+    names = names.split()
+    names = [name.rstrip(",") for name in names]
+    assert names[:2] == ["auto", "c"], names
+    reference = floats(raw(data, "--cpu", "c").stdout)
+    for name in names:
+        result = floats(raw(data, "--cpu", name).stdout)
+        worst = max(abs(a - b) for a, b in zip(result, reference))
+        print(f"# {name}: {worst:.1e} from plain C")
+        # sums in another order: some of the last bits of a float
+        assert worst < 1e-5, name
+        render("--cpu", name, "in.wav", "out.wav")
+        assert bits_of("out.wav")[:-96 * 8] == result.tobytes()[96 * 8:], name
+
+
+def a_level_this_machine_has_not_is_refused_with_those_it_has():
+    make("in.wav")
+    for name in ("none", "", "AVX2", "c,sse2"):
+        fails("--cpu", name, "in.wav", "out.wav", says=[f"--cpu {name}:", "auto, c"])
+    known = run("--cpu", "none").stderr.decode()
+    for name in ("neon", "avx512"):
+        if name not in known:
+            fails("--cpu", name, "in.wav", "out.wav", says=[f"--cpu {name}:", "auto, c"])
 
 
 def a_file_is_the_raw_stream_without_the_delay():
@@ -193,11 +193,6 @@ def a_place_that_cannot_be_written_is_named():
         fails("in.wav", "locked/out.wav", says="Permission denied")
 
 
-def limit_files(n_bytes):
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (n_bytes, n_bytes))
-
-
 def a_full_disk_keeps_what_was_there():
     make("in.wav")
     for name in ("out.wav", "out.flac"):
@@ -227,6 +222,16 @@ def a_signal_leaves_nothing_behind():
     child.stdin.close()
     assert child.wait(timeout=DEADLINE_SEC) == -signal.SIGTERM
     assert os.listdir(".") == []
+
+
+def waiting_for_input_can_be_interrupted():
+    os.mkfifo("in.wav")
+    child = subprocess.Popen([RENDER, "in.wav", "out.wav"])
+    # a writer that never writes lets it open the pipe, and wait for the first byte
+    with open("in.wav", "wb"):
+        child.send_signal(signal.SIGINT)
+        assert child.wait(timeout=DEADLINE_SEC) == -signal.SIGINT
+    assert os.listdir(".") == ["in.wav"]
 
 
 def the_input_is_never_the_output():

@@ -12,8 +12,11 @@
 #include <sndfile.h>
 
 #include "chain.h"
+#include "curves.h"
 #include "message.h"
+#include "meter.h"
 #include "output.h"
+#include "plot.h"
 #include "progress.h"
 #include "report.h"
 #include "weights.h"
@@ -24,8 +27,10 @@ struct job {
 	SNDFILE *in;
 	SF_INFO in_info;
 	struct output output;
+	struct target picture;		/* only with --plot, as are the curves */
 	struct chain chain;
-	struct meter *before, *after;	/* NULL without --report */
+	struct meter *before, *after;	/* NULL without --report and --plot */
+	struct curves curves;
 	float *frames;			/* one block, interleaved */
 	uint32_t skip_frames;		/* output that is still only the delay */
 	sf_count_t n_read;
@@ -76,39 +81,62 @@ static int open_meters(struct job *job, const struct hr_setup *setup)
 {
 	uint32_t rate_hz = (uint32_t)job->in_info.samplerate;
 
-	if (!job->options->report)
+	if (!job->options->report && job->options->plot_path == NULL)
 		return 0;
 	job->before = meter_new(setup, rate_hz);
 	job->after = meter_new(setup, rate_hz);
 	return job->before != NULL && job->after != NULL ? 0 : -1;
 }
 
-static int open_job(struct job *job)
+static int open_chain(struct job *job)
 {
 	const struct options *options = job->options;
+	uint32_t rate_hz = (uint32_t)job->in_info.samplerate;
+	uint32_t block_frames = options->block_frames;
 	struct hr_setup setup;
 
-	if (open_input(job) < 0)
-		return -1;
 	weights_by_file(&setup, job->in, &job->in_info);
-	if (chain_init(&job->chain, &setup, &options->params,
-			(uint32_t)job->in_info.samplerate, options->block_frames) < 0 ||
+	setup.ops = options->ops;
+	curves_init(&job->curves, rate_hz, setup.n_channels);
+	if (options->plot_path != NULL)
+		block_frames = job->curves.point_frames;
+	if (chain_init(&job->chain, &setup, &options->params, rate_hz, block_frames) < 0 ||
 			open_meters(job, &setup) < 0)
 		return -1;
-	job->frames = calloc((size_t)options->block_frames * setup.n_channels, sizeof(float));
+	job->frames = calloc((size_t)block_frames * setup.n_channels, sizeof(float));
 	if (job->frames == NULL)
 		return complain("out of memory");
 	job->skip_frames = job->chain.latency_frames;
-	/* A pipe does not know its length. */
-	progress_init(&job->progress, job->in_info.seekable ? job->in_info.frames : 0);
-	return output_open(&job->output, options->out_path, options->in_path, job->in,
-			&job->in_info);
+	return 0;
+}
+
+static int open_picture(struct job *job)
+{
+	const char *path = job->options->plot_path;
+
+	if (path == NULL)
+		return 0;
+	if (target_open(&job->picture, path, job->options->in_path) < 0)
+		return -1;
+	if (strcmp(job->picture.final_path, job->output.target.final_path) == 0)
+		return complain("%s: this is the output; give the picture another name", path);
+	return 0;
+}
+
+static int open_outputs(struct job *job)
+{
+	if (output_open(&job->output, job->options->out_path, job->options->in_path, job->in,
+			&job->in_info) < 0)
+		return -1;
+	return open_picture(job);
 }
 
 static void close_job(struct job *job)
 {
 	output_abandon(&job->output);
+	target_abandon(&job->picture);
 	chain_finish(&job->chain);
+	curves_finish(&job->curves);
 	meter_free(job->before);
 	meter_free(job->after);
 	free(job->frames);
@@ -127,7 +155,24 @@ static int pass_block(struct job *job, uint32_t n_frames)
 	n_frames -= skip_frames;
 	if (job->after != NULL && meter_add(job->after, first, n_frames) < 0)
 		return -1;
+	if (job->curves.n_points > 0)
+		curves_add_after(&job->curves, job->after, first, n_frames, &job->chain);
 	return output_write(&job->output, first, n_frames);
+}
+
+/* Measure the block in job->frames before it goes through. */
+static int measure_block(struct job *job, uint32_t n_frames)
+{
+	if (job->before == NULL)
+		return 0;
+	if (meter_add(job->before, job->frames, n_frames) < 0)
+		return -1;
+	if (job->options->plot_path == NULL)
+		return 0;
+	if (curves_start_point(&job->curves) < 0)
+		return -1;
+	curves_add_before(&job->curves, job->before, job->frames, n_frames);
+	return 0;
 }
 
 static int pass_input(struct job *job)
@@ -137,9 +182,7 @@ static int pass_input(struct job *job)
 
 	while ((n = sf_readf_float(job->in, job->frames, job->chain.block_frames)) > 0) {
 		job->n_read += n;
-		if (job->before != NULL && meter_add(job->before, job->frames, (uint32_t)n) < 0)
-			return -1;
-		if (pass_block(job, (uint32_t)n) < 0)
+		if (measure_block(job, (uint32_t)n) < 0 || pass_block(job, (uint32_t)n) < 0)
 			return -1;
 		if (is_interrupted())
 			return -1;
@@ -168,32 +211,76 @@ static int pass_tail(struct job *job)
 	return 0;
 }
 
+static int draw_picture(struct job *job, const struct figures *before,
+		const struct figures *after)
+{
+	const struct options *options = job->options;
+	struct plot plot = {
+		.in_path = options->in_path,
+		.profile = options->profile,
+		.params = &options->params,
+		.curves = &job->curves,
+		.before = *before,
+		.after = *after,
+		.length_sec = (double)job->n_read / job->in_info.samplerate,
+	};
+
+	if (options->plot_path == NULL)
+		return 0;
+	if (plot_write(&plot, job->picture.fd, options->plot_path) < 0)
+		return -1;
+	return target_finish(&job->picture);
+}
+
+/* Whatever can fail comes before the first file gets its name. */
+static int commit_job(struct job *job)
+{
+	struct figures before = { 0 }, after = { 0 };
+
+	if (job->before != NULL) {
+		before = meter_figures(job->before);
+		after = meter_figures(job->after);
+	}
+	if (output_finish(&job->output) < 0 || draw_picture(job, &before, &after) < 0)
+		return -1;
+	if (target_commit(&job->output.target) < 0)
+		return -1;
+	if (job->options->plot_path != NULL && target_commit(&job->picture) < 0)
+		return -1;
+	return job->options->report ? report_print(&before, &after) : 0;
+}
+
 static int run_job(struct job *job)
 {
-	int res = pass_input(job);
+	int res;
 
+	/* A pipe does not know its length. */
+	progress_init(&job->progress, job->in_info.seekable ? job->in_info.frames : 0);
+	res = pass_input(job);
 	if (res == 0)
 		res = pass_tail(job);
 	progress_clear(&job->progress);
-	if (res == 0)
-		res = output_commit(&job->output);
-	if (res == 0 && job->options->report) {
-		report_print(job->before, job->after);
-		if (fflush(stdout) != 0)
-			res = complain("stdout: %s", strerror(errno));
-	}
-	return res;
+	return res == 0 ? commit_job(job) : res;
 }
 
 int render_file(const struct options *options)
 {
-	struct job job = { .options = options, .output = { .fd = -1 } };
+	struct job job = {
+		.options = options,
+		.output = { .target.fd = -1 },
+		.picture = { .fd = -1 },
+	};
 	sigset_t signals, before;
 	int res;
 
+	/* Opening may wait for the first bytes of a pipe, with nothing to tidy up yet. */
+	res = open_input(&job);
 	get_end_signals(&signals);
 	sigprocmask(SIG_BLOCK, &signals, &before);
-	res = open_job(&job);
+	if (res == 0)
+		res = open_chain(&job);
+	if (res == 0)
+		res = open_outputs(&job);
 	if (res == 0)
 		res = run_job(&job);
 	close_job(&job);

@@ -6,57 +6,26 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "kernel/attributes.h"
+#include "cpu.h"
+#include "help.h"
 #include "message.h"
-#include "report.h"
+#include "meter.h"
+#include "plot.h"
+#include "profiles.h"
 
 #define DEFAULT_BLOCK_FRAMES 1024u
 
-static const char usage[] =
-	"usage: headroom-render [--set headroom.KEY=VALUE]... [--report] IN OUT\n"
-	"       headroom-render [--set headroom.KEY=VALUE]... --raw --rate HZ --channels N\n"
-	"                       [--block FRAMES] <IN >OUT\n"
-	"  --set NAME=VALUE  another value than the default; may be repeated\n"
-	"  --report          print loudness, range and true peak before and after\n"
-	"  --raw             32-bit little-endian float, interleaved, from stdin to stdout;\n"
-	"                    stderr tells the delay and the time it took\n"
-	"  --rate HZ         of raw sound, 8000 .. 384000\n"
-	"  --channels N      of raw sound, 1 .. 64\n"
-	"  --block FRAMES    given to the chain at once, 1 .. 8192; default 1024\n"
-	"  --list            print the parameters, their defaults and ranges\n"
-	"  --version, --help\n";
-
-static const char *default_text(const struct hr_param_spec *spec, char *buf, size_t size_bytes)
-{
-	switch (spec->type) {
-	case HR_PARAM_TYPE_BOOL:
-		return spec->def > 0.5f ? "true" : "false";
-	case HR_PARAM_TYPE_FLOAT:
-		snprintf(buf, size_bytes, "%g", (double)spec->def);
-		return buf;
-	case HR_PARAM_TYPE_ENUM:
-		return spec->labels[(unsigned int)spec->def];
-	}
-	return "";
-}
-
-static void print_params(void)
-{
-	char range[64], def[32];
-
-	for (int id = 0; id < HR_N_PARAMS; id++) {
-		const struct hr_param_spec *spec = &hr_param_specs[id];
-
-		printf("%-38s %-6s %-18s %s\n", spec->name,
-				default_text(spec, def, sizeof(def)),
-				hr_params_range_text(id, range, sizeof(range)),
-				spec->description);
-	}
-}
+/* What --set asked for: it goes over the profile, wherever that stands. */
+struct sets {
+	struct hr_params params;
+	bool is_set[HR_N_PARAMS];
+};
 
 /* "headroom.limiter.ceiling-dbtp=-1" */
-static int set_param(struct hr_params *params, const char *text)
+static int set_param(struct sets *sets, const char *text)
 {
 	const char *value = strchr(text, '=');
 	char name[64], range[64];
@@ -67,12 +36,25 @@ static int set_param(struct hr_params *params, const char *text)
 	if ((size_t)snprintf(name, sizeof(name), "%.*s", (int)(value - text), text) >=
 			sizeof(name) || (id = hr_params_find(name)) < 0)
 		return complain("--set %s: there is no such parameter; --list shows all", text);
-	res = hr_params_set_text(params, id, value + 1);
-	if (res == 0)
-		return 0;
-	return complain("--set %s: %s; allowed is %s", text,
-			res == -ERANGE ? "out of range" : "not a value of this parameter",
-			hr_params_range_text(id, range, sizeof(range)));
+	res = hr_params_set_text(&sets->params, id, value + 1);
+	if (res < 0)
+		return complain("--set %s: %s; allowed is %s", text,
+				res == -ERANGE ? "out of range" : "not a value of this parameter",
+				hr_params_range_text(id, range, sizeof(range)));
+	sets->is_set[id] = true;
+	return 0;
+}
+
+static int choose_params(struct options *options, const struct sets *sets)
+{
+	hr_params_init(&options->params);
+	if (options->profile != NULL && profiles_read(&options->params, options->profile) < 0)
+		return -1;
+	for (int id = 0; id < HR_N_PARAMS; id++)
+		if (sets->is_set[id] && hr_params_set(&options->params, id,
+				hr_params_get(&sets->params, id)) < 0)
+			return -1;
+	return 0;
 }
 
 /* Digits only: strtoul() alone would take "-1" and " 5". */
@@ -94,6 +76,25 @@ static int parse_whole(const char *name, const char *text, uint32_t min, uint32_
 	return 0;
 }
 
+static int check_plot_path(const char *path)
+{
+	size_t length_bytes = strlen(path);
+
+	if (length_bytes < 4 || strcasecmp(path + length_bytes - 4, ".png") != 0)
+		return complain("--plot %s: its name has to end in .png", path);
+	return 0;
+}
+
+static int check_built(const struct options *options)
+{
+	if ((options->report || options->plot_path != NULL) && !meter_is_built())
+		return complain("%s: built without libebur128",
+				options->report ? "--report" : "--plot");
+	if (options->plot_path != NULL && !plot_is_built())
+		return complain("--plot: built without cairo");
+	return options->plot_path != NULL ? check_plot_path(options->plot_path) : 0;
+}
+
 /* What goes together, after every option was read; n_files are left over. */
 static int check(const struct options *options, char *files[], int n_files)
 {
@@ -107,18 +108,22 @@ static int check(const struct options *options, char *files[], int n_files)
 		return complain("--raw needs --rate and --channels");
 	if (options->raw && n_files != 0)
 		return complain("%s: --raw reads stdin and writes stdout", files[0]);
-	if (options->raw && options->report)
-		return complain("--report needs files, not --raw");
-	if (options->report && !report_is_built())
-		return complain("--report: built without libebur128");
-	return 0;
+	if (options->raw && (options->report || options->plot_path != NULL))
+		return complain("%s needs files, not --raw",
+				options->report ? "--report" : "--plot");
+	return check_built(options);
 }
 
-static int parse_option(struct options *options, int option)
+static int parse_option(struct options *options, struct sets *sets, int option)
 {
 	switch (option) {
 	case 's':
-		return set_param(&options->params, optarg);
+		return set_param(sets, optarg);
+	case 'P':
+		options->profile = optarg;
+		return 0;
+	case 'C':
+		return cpu_choose(&options->ops, optarg);
 	case 'r':
 		return parse_whole("rate", optarg, HR_MIN_RATE_HZ, HR_MAX_RATE_HZ,
 				&options->rate_hz);
@@ -132,8 +137,11 @@ static int parse_option(struct options *options, int option)
 	case 'p':
 		options->report = true;
 		return 0;
+	case 'd':
+		options->plot_path = optarg;
+		return 0;
 	}
-	fputs(usage, stderr);
+	fputs(help_text, stderr);
 	return -1;
 }
 
@@ -141,41 +149,51 @@ static int parse_option(struct options *options, int option)
 static bool print_only(int option)
 {
 	if (option == 'h')
-		fputs(usage, stdout);
+		fputs(help_text, stdout);
 	else if (option == 'v')
 		puts("headroom-render " HEADROOM_VERSION);
 	else if (option == 'l')
-		print_params();
+		help_print_params();
+	else if (option == 'L')
+		profiles_print();
 	else
 		return false;
 	return true;
 }
 
+static const struct option options_long[] = {
+	{ "profile", required_argument, NULL, 'P' },
+	{ "set", required_argument, NULL, 's' },
+	{ "cpu", required_argument, NULL, 'C' },
+	{ "report", no_argument, NULL, 'p' },
+	{ "plot", required_argument, NULL, 'd' },
+	{ "raw", no_argument, NULL, 'R' },
+	{ "rate", required_argument, NULL, 'r' },
+	{ "channels", required_argument, NULL, 'c' },
+	{ "block", required_argument, NULL, 'b' },
+	{ "list", no_argument, NULL, 'l' },
+	{ "list-profiles", no_argument, NULL, 'L' },
+	{ "version", no_argument, NULL, 'v' },
+	{ "help", no_argument, NULL, 'h' },
+	{ 0 },
+};
+
 int options_parse(struct options *options, int argc, char *argv[])
 {
-	static const struct option options_long[] = {
-		{ "set", required_argument, NULL, 's' },
-		{ "report", no_argument, NULL, 'p' },
-		{ "raw", no_argument, NULL, 'R' },
-		{ "rate", required_argument, NULL, 'r' },
-		{ "channels", required_argument, NULL, 'c' },
-		{ "block", required_argument, NULL, 'b' },
-		{ "list", no_argument, NULL, 'l' },
-		{ "version", no_argument, NULL, 'v' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
+	struct sets sets = { 0 };
 	int option;
 
 	*options = (struct options) { 0 };
-	hr_params_init(&options->params);
+	hr_params_init(&sets.params);
 	while ((option = getopt_long(argc, argv, "", options_long, NULL)) != -1) {
 		if (print_only(option))
-			return fflush(stdout) == 0 ? 0 : 1;
-		if (parse_option(options, option) < 0)
+			return fflush(stdout) == 0 ? 0 :
+				-complain("stdout: %s", strerror(errno));
+		if (parse_option(options, &sets, option) < 0)
 			return STATUS_USAGE;
 	}
-	if (check(options, argv + optind, argc - optind) < 0)
+	if (check(options, argv + optind, argc - optind) < 0 ||
+			choose_params(options, &sets) < 0)
 		return STATUS_USAGE;
 	if (options->block_frames == 0)
 		options->block_frames = DEFAULT_BLOCK_FRAMES;

@@ -5,15 +5,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "kernel/ops.h"
 #include "kernel/params.h"
 
 /** What the command line asks for, all of it checked. */
 struct options {
-	struct hr_params params;
+	struct hr_params params;	/**< profile and --set */
+	const char *profile;	/**< as given, borrowed from argv; NULL: none */
+	const struct hr_ops *ops;	/**< NULL: the best */
 	bool raw;		/**< stdin to stdout instead of files */
 	bool report;		/**< only with files */
 	const char *in_path;	/**< borrowed from argv; NULL when raw */
 	const char *out_path;	/**< the same */
+	const char *plot_path;	/**< the same; NULL also without --plot */
 	uint32_t rate_hz;	/**< HR_MIN_RATE_HZ .. HR_MAX_RATE_HZ when raw, else 0 */
 	uint32_t n_channels;	/**< 1 .. HR_MAX_CHANNELS when raw, else 0 */
 	uint32_t block_frames;	/**< 1 .. HR_MAX_BLOCK; the default with files */
@@ -23,8 +27,8 @@ struct options {
 #define STATUS_USAGE 2
 
 /**
- * Read the command line. Says itself what is wrong, and prints what --help,
- * --version and --list ask for.
+ * Read the command line, and the profile it names. Says itself what is wrong, and
+ * prints what --help, --version, --list and --list-profiles ask for.
  *
  * Returns the exit status when there is nothing more to do, else -1.
  */

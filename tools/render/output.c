@@ -1,16 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "output.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <libgen.h>
 #include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "kernel/attributes.h"
 #include "message.h"
@@ -87,61 +80,6 @@ static int choose_format(SF_INFO *info, const char *path, const SF_INFO *in_info
 	return 0;
 }
 
-/* Where the file will be in the end: renaming would replace a link, or a device. */
-static int find_target(struct output *output, const char *in_path)
-{
-	struct stat in, out;
-
-	if (stat(output->path, &out) < 0) {
-		if (errno != ENOENT)
-			return complain("%s: %s", output->path, strerror(errno));
-		output->target_path = strdup(output->path);
-	} else if (!S_ISREG(out.st_mode)) {
-		return complain("%s: not a regular file", output->path);
-	} else if (stat(in_path, &in) == 0 && in.st_dev == out.st_dev &&
-			in.st_ino == out.st_ino) {
-		return complain("%s: this is the input; give the output another name",
-				output->path);
-	} else {
-		output->target_path = realpath(output->path, NULL);
-	}
-	if (output->target_path == NULL)
-		return complain("%s: %s", output->path, strerror(errno));
-	return 0;
-}
-
-/* mkstemp() lets nobody else read; a new file would have had these bits. */
-static void open_up(int fd)
-{
-	mode_t mask = umask(0);
-
-	umask(mask);
-	fchmod(fd, 0666 & ~mask);
-}
-
-/* In the directory of the target: a rename stays within one file system. */
-static int open_temp(struct output *output)
-{
-	char *copy = strdup(output->target_path);
-
-	if (copy == NULL || asprintf(&output->temp_path, "%s/.headroom-render.XXXXXX",
-			dirname(copy)) < 0) {
-		output->temp_path = NULL;
-		free(copy);
-		return complain("out of memory");
-	}
-	free(copy);
-	output->fd = mkstemp(output->temp_path);
-	if (output->fd < 0) {
-		complain("%s: cannot be written: %s", output->path, strerror(errno));
-		free(output->temp_path);
-		output->temp_path = NULL;
-		return -1;
-	}
-	open_up(output->fd);
-	return 0;
-}
-
 /* What a format has no place for is left out. */
 static void copy_descriptions(SNDFILE *to, SNDFILE *from, int n_channels)
 {
@@ -163,15 +101,11 @@ int output_open(struct output *output, const char *path, const char *in_path, SN
 {
 	SF_INFO info;
 
-	*output = (struct output) {
-		.path = path,
-		.fd = -1,
-		.n_channels = in_info->channels,
-	};
-	if (choose_format(&info, path, in_info) < 0 || find_target(output, in_path) < 0 ||
-			open_temp(output) < 0)
+	*output = (struct output) { .target.fd = -1 };
+	if (choose_format(&info, path, in_info) < 0 ||
+			target_open(&output->target, path, in_path) < 0)
 		return -1;
-	output->file = sf_open_fd(output->fd, SFM_WRITE, &info, SF_FALSE);
+	output->file = sf_open_fd(output->target.fd, SFM_WRITE, &info, SF_FALSE);
 	if (output->file == NULL)
 		return complain("%s: %s", path, sf_strerror(NULL));
 	/* Only for whole numbers: float keeps what is over full scale. */
@@ -185,51 +119,24 @@ int output_open(struct output *output, const char *path, const char *in_path, SN
 int output_write(struct output *output, const float *frames, sf_count_t n_frames)
 {
 	if (n_frames > 0 && sf_writef_float(output->file, frames, n_frames) != n_frames)
-		return complain("%s: %s", output->path, sf_strerror(output->file));
+		return complain("%s: %s", output->target.path, sf_strerror(output->file));
 	return 0;
 }
 
-/* The new name itself; not every file system can, and the file is safe by now. */
-static void sync_directory(const char *path)
-{
-	char *copy = strdup(path);
-	int fd = copy != NULL ? open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-
-	if (fd >= 0) {
-		(void)fsync(fd);
-		close(fd);
-	}
-	free(copy);
-}
-
-int output_commit(struct output *output)
+int output_finish(struct output *output)
 {
 	int res = sf_close(output->file);
 
 	output->file = NULL;
 	if (res != 0)
-		return complain("%s: %s", output->path, sf_error_number(res));
-	if (fsync(output->fd) < 0)
-		return complain("%s: %s", output->path, strerror(errno));
-	res = close(output->fd);
-	output->fd = -1;
-	if (res < 0 || rename(output->temp_path, output->target_path) < 0)
-		return complain("%s: %s", output->path, strerror(errno));
-	free(output->temp_path);
-	output->temp_path = NULL;
-	sync_directory(output->target_path);
-	return 0;
+		return complain("%s: %s", output->target.path, sf_error_number(res));
+	return target_finish(&output->target);
 }
 
 void output_abandon(struct output *output)
 {
 	if (output->file != NULL)
 		sf_close(output->file);
-	if (output->fd >= 0)
-		close(output->fd);
-	if (output->temp_path != NULL)
-		unlink(output->temp_path);
-	free(output->temp_path);
-	free(output->target_path);
-	*output = (struct output) { .fd = -1 };
+	target_abandon(&output->target);
+	output->file = NULL;
 }

@@ -2,21 +2,14 @@
 #ifndef HEADROOM_RENDER_OUTPUT_H
 #define HEADROOM_RENDER_OUTPUT_H
 
-#include <stdint.h>
-
 #include <sndfile.h>
 
-/**
- * A sound file that appears under its name when it is whole and on the disk,
- * and until then is a hidden file beside it. Owns everything in it.
- */
+#include "target.h"
+
+/** A sound file that becomes a target. Owns everything in it. */
 struct output {
-	const char *path;	/**< as the user calls it; borrowed */
-	char *target_path;	/**< the same without links */
-	char *temp_path;	/**< NULL when there is nothing to remove */
-	int fd;			/**< -1 when closed */
+	struct target target;
 	SNDFILE *file;		/**< NULL when closed */
-	int n_channels;
 };
 
 /**
@@ -36,8 +29,8 @@ int output_open(struct output *output, const char *path, const char *in_path, SN
 /** Append interleaved frames. Returns 0, or -1 with a message. */
 int output_write(struct output *output, const float *frames, sf_count_t n_frames);
 
-/** Flush to the disk, then give the file its name. Returns 0, or -1 with a message. */
-int output_commit(struct output *output);
+/** Write the rest, flush to the disk and close. Returns 0, or -1 with a message. */
+int output_finish(struct output *output);
 
 /** Free everything, and remove what was not committed. */
 void output_abandon(struct output *output);

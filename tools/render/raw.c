@@ -103,6 +103,7 @@ int render_raw(const struct options *options)
 
 	signal(SIGPIPE, SIG_IGN);
 	weights_by_count(&setup, options->n_channels);
+	setup.ops = options->ops;
 	frames = calloc((size_t)options->n_channels * options->block_frames, sizeof(float));
 	res = chain_init(&chain, &setup, &options->params, options->rate_hz,
 			options->block_frames);

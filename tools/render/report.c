@@ -1,140 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 #include "report.h"
 
-#include <math.h>
+#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
 
 #include "message.h"
-
-#ifdef HAVE_EBUR128
-
-#include <ebur128.h>
-
-#include "kernel/units.h"
-
-/* The chain takes what is above, and what is no number, for 0; see engine.h. */
-#define LARGEST_SOUND_LIN 0x1p40f
-
-struct meter {
-	ebur128_state *state;		/* owned */
-	uint32_t n_channels;
-	float scrubbed[];		/* HR_MAX_BLOCK frames */
-};
-
-bool report_is_built(void)
-{
-	return true;
-}
-
-static int set_channels(struct meter *meter, const struct hr_setup *setup)
-{
-	static const int types[] = {
-		[HR_CHANNEL_FRONT] = EBUR128_CENTER,
-		[HR_CHANNEL_SURROUND] = EBUR128_LEFT_SURROUND,
-		[HR_CHANNEL_LFE] = EBUR128_UNUSED,
-	};
-
-	for (uint32_t c = 0; c < setup->n_channels; c++)
-		if (ebur128_set_channel(meter->state, c, types[setup->weight[c]]) !=
-				EBUR128_SUCCESS)
-			return -1;
-	return 0;
-}
-
-struct meter *meter_new(const struct hr_setup *setup, uint32_t rate_hz)
-{
-	struct meter *meter = calloc(1, sizeof(*meter) +
-			(size_t)setup->n_channels * HR_MAX_BLOCK * sizeof(float));
-
-	if (meter != NULL) {
-		meter->n_channels = setup->n_channels;
-		meter->state = ebur128_init(setup->n_channels, rate_hz,
-				EBUR128_MODE_I | EBUR128_MODE_LRA | EBUR128_MODE_TRUE_PEAK);
-		if (meter->state != NULL && set_channels(meter, setup) == 0)
-			return meter;
-	}
-	complain("libebur128 cannot measure %u channels at %u Hz", setup->n_channels, rate_hz);
-	meter_free(meter);
-	return NULL;
-}
-
-void meter_free(struct meter *meter)
-{
-	if (meter != NULL && meter->state != NULL)
-		ebur128_destroy(&meter->state);
-	free(meter);
-}
-
-int meter_add(struct meter *meter, const float *frames, uint32_t n_frames)
-{
-	for (size_t i = 0; i < (size_t)n_frames * meter->n_channels; i++)
-		meter->scrubbed[i] = fabsf(frames[i]) <= LARGEST_SOUND_LIN ? frames[i] : 0.0f;
-	if (ebur128_add_frames_float(meter->state, meter->scrubbed, n_frames) != EBUR128_SUCCESS)
-		return complain("libebur128 cannot measure: out of memory");
-	return 0;
-}
-
-static double loudness_lufs(struct meter *meter)
-{
-	double lufs;
-
-	return ebur128_loudness_global(meter->state, &lufs) == EBUR128_SUCCESS ? lufs :
-		(double)-INFINITY;
-}
-
-static double range_lu(struct meter *meter)
-{
-	double lu;
-
-	return ebur128_loudness_range(meter->state, &lu) == EBUR128_SUCCESS ? lu : 0.0;
-}
-
-static double true_peak_dbtp(struct meter *meter)
-{
-	double largest_lin = 0.0, peak_lin;
-
-	for (uint32_t c = 0; c < meter->n_channels; c++)
-		if (ebur128_true_peak(meter->state, c, &peak_lin) == EBUR128_SUCCESS)
-			largest_lin = fmax(largest_lin, peak_lin);
-	return largest_lin > 0.0 ? hr_lin_to_db(largest_lin) : (double)-INFINITY;
-}
 
 static void print_row(const char *name, double before, double after, const char *unit)
 {
 	printf("%-12s %8.1f %8.1f %s\n", name, before, after, unit);
 }
 
-void report_print(struct meter *before, struct meter *after)
+int report_print(const struct figures *before, const struct figures *after)
 {
-	print_row("integrated", loudness_lufs(before), loudness_lufs(after), "LUFS");
-	print_row("range", range_lu(before), range_lu(after), "LU");
-	print_row("true-peak", true_peak_dbtp(before), true_peak_dbtp(after), "dBTP");
+	print_row("integrated", before->integrated_lufs, after->integrated_lufs, "LUFS");
+	print_row("range", before->range_lu, after->range_lu, "LU");
+	print_row("true-peak", before->true_peak_dbtp, after->true_peak_dbtp, "dBTP");
+	return fflush(stdout) == 0 ? 0 : complain("stdout: %s", strerror(errno));
 }
-
-#else
-
-bool report_is_built(void)
-{
-	return false;
-}
-
-struct meter *meter_new(const struct hr_setup *setup, uint32_t rate_hz)
-{
-	return NULL;
-}
-
-void meter_free(struct meter *meter)
-{
-}
-
-int meter_add(struct meter *meter, const float *frames, uint32_t n_frames)
-{
-	return 0;
-}
-
-void report_print(struct meter *before, struct meter *after)
-{
-}
-
-#endif

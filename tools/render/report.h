@@ -2,34 +2,9 @@
 #ifndef HEADROOM_RENDER_REPORT_H
 #define HEADROOM_RENDER_REPORT_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "meter.h"
 
-#include "kernel/engine.h"
-
-/**
- * Loudness, loudness range and true peak of a sound, by libebur128 and so by
- * other code than the chain's. Channels weigh what they weigh in the chain;
- * one channel is measured as one, not as it is heard on two loudspeakers.
- */
-struct meter;
-
-/** Whether this was built with libebur128; nothing else may be called if not. */
-bool report_is_built(void);
-
-/** Make a meter. NULL, with a message, when it cannot be made. */
-struct meter *meter_new(const struct hr_setup *setup, uint32_t rate_hz);
-
-/** NULL is fine. */
-void meter_free(struct meter *meter);
-
-/**
- * Measure interleaved frames, at most HR_MAX_BLOCK. What is no sound counts
- * as 0, as in the chain. Returns 0, or -1 with a message.
- */
-int meter_add(struct meter *meter, const float *frames, uint32_t n_frames);
-
-/** Print one line per figure on stdout: name, before, after, unit. */
-void report_print(struct meter *before, struct meter *after);
+/** Print one line per figure on stdout: name, before, after, unit. 0, or -1 with a message. */
+int report_print(const struct figures *before, const struct figures *after);
 
 #endif /* HEADROOM_RENDER_REPORT_H */

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+#include "help.h"
+
+#include <stdio.h>
+
+#include "kernel/params.h"
+
+const char help_text[] =
+	"usage: headroom-render [OPTION]... IN OUT\n"
+	"       headroom-render [OPTION]... --raw --rate HZ --channels N <IN >OUT\n"
+	"  --profile NAME    start with the values of a profile; a path if there is a / in it\n"
+	"  --set NAME=VALUE  another value than that; may be repeated\n"
+	"  --cpu LEVEL       c, sse2, avx2, avx512 or neon; auto takes the best there is\n"
+	"files:\n"
+	"  --report          print loudness, range and true peak before and after\n"
+	"  --plot FILE.png   draw sound, loudness and gain before and after\n"
+	"raw sound: 32-bit little-endian float, interleaved; stderr tells the delay and the time\n"
+	"  --rate HZ         8000 .. 384000\n"
+	"  --channels N      1 .. 64\n"
+	"  --block FRAMES    given to the chain at once, 1 .. 8192; default 1024\n"
+	"instead of all this:\n"
+	"  --list            print the parameters, their defaults and ranges\n"
+	"  --list-profiles   print the profiles that --profile knows by name\n"
+	"  --version, --help\n";
+
+static const char *default_text(const struct hr_param_spec *spec, char *buf, size_t size_bytes)
+{
+	switch (spec->type) {
+	case HR_PARAM_TYPE_BOOL:
+		return spec->def > 0.5f ? "true" : "false";
+	case HR_PARAM_TYPE_FLOAT:
+		snprintf(buf, size_bytes, "%g", (double)spec->def);
+		return buf;
+	case HR_PARAM_TYPE_ENUM:
+		return spec->labels[(unsigned int)spec->def];
+	}
+	return "";
+}
+
+void help_print_params(void)
+{
+	char range[64], def[32];
+
+	for (int id = 0; id < HR_N_PARAMS; id++) {
+		const struct hr_param_spec *spec = &hr_param_specs[id];
+
+		printf("%-38s %-6s %-18s %s\n", spec->name,
+				default_text(spec, def, sizeof(def)),
+				hr_params_range_text(id, range, sizeof(range)),
+				spec->description);
+	}
+}
