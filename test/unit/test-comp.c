@@ -16,6 +16,7 @@
 #include "units.h"
 
 #define RATE_HZ 48000u
+#define PI 3.14159265358979323846
 #define N_FRAMES (2u * RATE_HZ)
 
 static void run(struct hr_comp *comp, float *x, uint32_t n_frames)
@@ -45,80 +46,163 @@ static void prepare(struct hr_comp *comp, struct hr_params *params)
 	hr_comp_reset(comp);
 }
 
-static void a_steady_tone_is_reduced_by_what_the_curve_says(void **state)
+/* Giannoulis, Massberg, Reiss, JAES 60 (2012), eq. 4, as it is printed there. */
+static double formula_db(const struct hr_params *params, double level_dbfs)
 {
-	static const double tones_hz[] = { 100.0, 440.0, 1000.0, 7013.0 };
-	float *x = malloc(N_FRAMES * sizeof(*x));
-	struct hr_params params;
-	struct hr_comp comp;
+	double over_db = level_dbfs - (double)params->comp_threshold_db;
+	double knee_db = (double)params->comp_knee_db;
+	double slope = 1.0 - 1.0 / (double)params->comp_ratio;
 
-	for (unsigned i = 0; i < 4; i++)
-		for (double level_db = -40.0; level_db < 1.0; level_db += 10.0) {
-			struct hr_curve curve;
-			double wanted_db, db;
-
-			prepare(&comp, &params);
-			hr_curve_compute(&curve, &params);
-			wanted_db = HR_DB_PER_LOG2 * (double)hr_curve_reduction_log2(&curve,
-					(float)(level_db / HR_DB_PER_LOG2));
-			signal_sine(x, N_FRAMES, tones_hz[i], RATE_HZ, hr_db_to_lin(level_db),
-					0.3);
-			run(&comp, x, N_FRAMES);
-			db = level_db - hr_lin_to_db(measure_tone_lin(x + RATE_HZ, RATE_HZ,
-					tones_hz[i], RATE_HZ));
-			print_message("# %g Hz %g dBFS: %.3f dB, curve %.3f\n", tones_hz[i],
-					level_db, db, wanted_db);
-			assert_true(fabs(db - wanted_db) < 0.1);
-		}
-	free(x);
+	if (2.0 * over_db < -knee_db)
+		return 0.0;
+	if (2.0 * fabs(over_db) <= knee_db && knee_db > 0.0)
+		return slope * (over_db + knee_db / 2.0) * (over_db + knee_db / 2.0) /
+			(2.0 * knee_db);
+	return slope * over_db;
 }
 
-/* Frames until the reduction made 63.2 % of its way from one end to the other. */
-static double time_constant_ms(struct hr_comp *comp, double hz, double from_lin, double to_lin)
+/* What a tone loses; a second to settle, one to measure. */
+static double taken_db(const struct hr_params *params, double hz, double level_dbfs)
 {
 	float *x = malloc(N_FRAMES * sizeof(*x));
-	double from_log2, to_log2 = 0.0;
-	uint32_t n;
+	struct hr_comp comp;
+	double out_db;
 
-	signal_sine(x, N_FRAMES, hz, RATE_HZ, from_lin, 0.0);
-	run(comp, x, N_FRAMES);
-	from_log2 = comp->reduction_log2;
+	hr_comp_init(&comp, hr_ops_best());
+	set_params(&comp, params);
+	hr_comp_reset(&comp);
+	signal_sine(x, N_FRAMES, hz, RATE_HZ, hr_db_to_lin(level_dbfs), 0.3);
+	run(&comp, x, N_FRAMES);
+	out_db = hr_lin_to_db(measure_tone_lin(x + RATE_HZ, RATE_HZ, hz, RATE_HZ));
+	free(x);
+	return level_dbfs - out_db;
+}
+
+static double curve_error_db(struct hr_params *params, double hz)
+{
+	/* an rms of a sine is 3.01 dB below its peak */
+	double reads_db = params->comp_detector == 1 ? -3.0103 : 0.0, most_db = 0.0;
+
+	for (double level_dbfs = -60.0; level_dbfs < 1.0; level_dbfs += 7.5) {
+		double error_db = taken_db(params, hz, level_dbfs) -
+			formula_db(params, level_dbfs + reads_db);
+
+		most_db = fmax(most_db, fabs(error_db));
+	}
+	return most_db;
+}
+
+static void a_steady_tone_is_reduced_by_what_the_formula_says(void **state)
+{
+	static const double tones_hz[] = { 50.0, 100.0, 440.0, 1000.0, 7013.0, 15000.0 };
+	static const float settings[][3] = {	/* threshold, ratio, knee */
+		{ -24.0f, 2.5f, 6.0f }, { -40.0f, 1.5f, 0.0f }, { -12.0f, 4.0f, 12.0f },
+		{ -30.0f, 20.0f, 3.0f },
+	};
+	struct hr_params params;
+	bool good = true;
+
+	for (unsigned detector = 0; detector < 2; detector++)
+		for (unsigned i = 0; i < 6; i++) {
+			double most_db = 0.0;
+
+			for (unsigned k = 0; k < 4; k++) {
+				hr_params_init(&params);
+				params.comp_makeup_auto = false;
+				params.comp_detector = detector;
+				/* longer than a period, or the reading follows the wave */
+				params.comp_rms_window_ms = 100.0f;
+				params.comp_threshold_db = settings[k][0];
+				params.comp_ratio = settings[k][1];
+				params.comp_knee_db = settings[k][2];
+				most_db = fmax(most_db, curve_error_db(&params, tones_hz[i]));
+			}
+			print_message("# figure compressor/curve/%s/%g-hz = %.4f dB (goal <= 0.1)\n",
+					detector ? "rms" : "peak", tones_hz[i], most_db);
+			good &= most_db <= 0.1;
+		}
+	assert_true(good);
+}
+
+/* Time until the reduction made 63.2 % of its way from one end to the other. */
+static double time_constant_ms(const struct hr_params *params, uint32_t rate_hz, double from_lin,
+		double to_lin)
+{
+	uint32_t n_frames = 8 * rate_hz;
+	float *x = malloc(n_frames * sizeof(*x));
+	double from_log2, to_log2 = 0.0, part_frames = 0.0;
+	struct hr_comp_coefs coefs;
+	struct hr_comp comp;
+	uint32_t n = 0;
+
+	hr_comp_init(&comp, hr_ops_best());
+	hr_comp_coefs_compute(&coefs, params, rate_hz);
+	hr_comp_set_coefs(&comp, &coefs);
+	hr_comp_reset(&comp);
+	signal_sine(x, n_frames, 5000.0, rate_hz, from_lin, 0.0);
+	run(&comp, x, n_frames);
+	from_log2 = comp.reduction_log2;
 	for (unsigned pass = 0; pass < 2; pass++) {
-		struct hr_comp at = *comp;
+		struct hr_comp at = comp;
+		double last_log2 = from_log2;
 
-		signal_sine(x, N_FRAMES, hz, RATE_HZ, to_lin, 0.0);
-		for (n = 0; n < N_FRAMES; n++) {
+		/* it starts at a crest: the step is there with the first frame */
+		signal_sine(x, n_frames, 5000.0, rate_hz, to_lin, PI / 2.0);
+		for (n = 0; n < n_frames; n++) {
+			double goal_log2 = from_log2 + 0.632121 * (to_log2 - from_log2);
 			float *frame[1] = { x + n };
 
 			hr_comp_process(&at, frame, 1, 1);
+			part_frames = (goal_log2 - last_log2) / (at.reduction_log2 - last_log2);
 			if (pass == 1 && fabs(at.reduction_log2 - from_log2) >=
-			    0.6321 * fabs(to_log2 - from_log2))
+			    fabs(goal_log2 - from_log2))
 				break;
+			last_log2 = at.reduction_log2;
 		}
 		to_log2 = at.reduction_log2;
 	}
 	free(x);
-	return 1000.0 * n / RATE_HZ;
+	return 1000.0 * (n + part_frames) / rate_hz;
+}
+
+static bool times_are_kept(struct hr_params *params, uint32_t rate_hz, double attack_ms,
+		double release_ms)
+{
+	static const double levels_lin[] = { 0.0, 0.05, 0.2 };
+	double attack_error = 0.0, release_error = 0.0;
+
+	params->comp_attack_ms = (float)attack_ms;
+	params->comp_release_ms = (float)release_ms;
+	for (unsigned i = 0; i < 3; i++) {
+		double up_ms = time_constant_ms(params, rate_hz, levels_lin[i], 0.9);
+		double down_ms = time_constant_ms(params, rate_hz, 0.9, levels_lin[i]);
+
+		attack_error = fmax(attack_error, fabs(up_ms / attack_ms - 1.0));
+		release_error = fmax(release_error, fabs(down_ms / release_ms - 1.0));
+	}
+	print_message("# figure compressor/attack/%g-ms/%u-hz = %.2f %% (goal <= 5)\n", attack_ms,
+			rate_hz, 100.0 * attack_error);
+	print_message("# figure compressor/release/%g-ms/%u-hz = %.2f %% (goal <= 5)\n",
+			release_ms, rate_hz, 100.0 * release_error);
+	return attack_error <= 0.05 && release_error <= 0.05;
 }
 
 static void attack_and_release_take_their_time_also_around_silence(void **state)
 {
-	static const double levels_lin[] = { 0.0, 0.01, 0.1 };
+	static const uint32_t rates_hz[] = { 16000, 44100, 48000, 96000 };
+	static const double times_ms[][2] = {
+		{ 1.0, 20.0 }, { 10.0, 100.0 }, { 50.0, 300.0 }, { 200.0, 1000.0 },
+	};
 	struct hr_params params;
-	struct hr_comp comp;
+	bool good = true;
 
-	for (unsigned i = 0; i < 3; i++) {
-		double attack_ms, release_ms;
-
-		prepare(&comp, &params);
-		attack_ms = time_constant_ms(&comp, 5000.0, levels_lin[i], 0.9);
-		prepare(&comp, &params);
-		release_ms = time_constant_ms(&comp, 5000.0, 0.9, levels_lin[i]);
-		print_message("# %g <-> 0.9: attack %.2f ms of 10, release %.2f of 100\n",
-				levels_lin[i], attack_ms, release_ms);
-		assert_true(fabs(attack_ms / 10.0 - 1.0) < 0.05);
-		assert_true(fabs(release_ms / 100.0 - 1.0) < 0.05);
-	}
+	hr_params_init(&params);
+	params.comp_makeup_auto = false;
+	for (unsigned r = 0; r < 4; r++)
+		for (unsigned i = 0; i < 4; i++)
+			good &= times_are_kept(&params, rates_hz[r], times_ms[i][0],
+					times_ms[i][1]);
+	assert_true(good);
 }
 
 static void switching_off_glides_to_exactly_unity(void **state)
@@ -167,7 +251,7 @@ static void the_rms_detector_reads_a_sine_three_db_lower(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_steady_tone_is_reduced_by_what_the_curve_says),
+		cmocka_unit_test(a_steady_tone_is_reduced_by_what_the_formula_says),
 		cmocka_unit_test(attack_and_release_take_their_time_also_around_silence),
 		cmocka_unit_test(switching_off_glides_to_exactly_unity),
 		cmocka_unit_test(the_rms_detector_reads_a_sine_three_db_lower),

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agc.h"
+#include "curve.h"
+#include "fastmath.h"
+#include "figure.h"
+#include "measure.h"
+#include "programme.h"
+#include "signals.h"
+#include "stage.h"
+
+#define RATE_HZ 48000u
+#define BEFORE_SEC 20.0
+#define AFTER_SEC 10.0
+
+static const struct programme_voice voice = {
+	.pitch_hz = 120, .syllables_per_sec = 5.0, .pause_share = 0.15, .spread_db = 5,
+};
+
+/* Pink noise on top of everything; -200 LUFS is none. */
+static void add_room(struct stage *stage, double lufs)
+{
+	float *noise = malloc(stage->n_frames * sizeof(*noise));
+
+	if (noise == NULL)
+		abort();
+	signal_pink(noise, stage->n_frames, 99, -20.0);
+	programme_set_loudness(noise, stage->n_frames, stage->rate_hz, lufs);
+	for (uint32_t n = 0; n < stage->n_frames; n++)
+		stage->in[0][n] += noise[n];
+	free(noise);
+}
+
+/* Speech, a pause, and the same speech again, so that only the pause makes a difference. */
+static void play_pause(struct stage *stage, double pause_sec, double speech_lufs,
+		double room_lufs)
+{
+	uint32_t n_before = stage_at(stage, BEFORE_SEC), n_after = stage_at(stage, AFTER_SEC);
+	uint32_t after = stage_at(stage, BEFORE_SEC + pause_sec);
+
+	memset(stage->in[0], 0, stage->n_frames * sizeof(float));
+	programme_speak(stage->in[0], n_before, stage->rate_hz, 5, &voice);
+	programme_set_loudness(stage->in[0], n_before, stage->rate_hz, speech_lufs);
+	memcpy(stage->in[0] + after, stage->in[0] + n_before - n_after, n_after * sizeof(float));
+	if (room_lufs > -150.0)
+		add_room(stage, room_lufs);
+	stage_play(stage);
+}
+
+/* Farthest from where the gain was at the start; upwards, or both ways. */
+static double moved_db(const struct stage *stage, double was_sec, double from_sec, double to_sec,
+		bool upwards)
+{
+	double was_db = stage->gain_db[(unsigned)(was_sec * STAGE_STEPS_PER_SEC)];
+	double most_db = 0.0;
+
+	for (unsigned i = (unsigned)(from_sec * STAGE_STEPS_PER_SEC);
+	     i < (unsigned)(to_sec * STAGE_STEPS_PER_SEC); i++) {
+		double db = stage->gain_db[i] - was_db;
+
+		most_db = fmax(most_db, upwards ? db : fabs(db));
+	}
+	return most_db;
+}
+
+static const double pauses_sec[] = { 1.0, 5.0, 20.0, 60.0 };
+static const double rooms_lufs[] = { -200.0, -60.0, -50.0 };
+static const double speeches_lufs[] = { -20.0, -34.0 };
+
+static void in_a_pause_the_gain_does_not_rise_and_after_it_it_is_where_it_was(void **state)
+{
+	bool good = true;
+
+	for (unsigned p = 0; p < 4; p++) {
+		double most_rise_db = 0.0, most_apart_db = 0.0;
+		double back_sec = BEFORE_SEC + pauses_sec[p];
+		struct stage *stage = stage_new(RATE_HZ, 1, back_sec + AFTER_SEC);
+
+		for (unsigned i = 0; i < 6; i++) {
+			play_pause(stage, pauses_sec[p], speeches_lufs[i / 3], rooms_lufs[i % 3]);
+			most_rise_db = fmax(most_rise_db, moved_db(stage, BEFORE_SEC, BEFORE_SEC,
+					back_sec, true));
+			most_apart_db = fmax(most_apart_db, moved_db(stage, BEFORE_SEC, back_sec,
+					back_sec + 1.0, false));
+		}
+		good &= figure_at_most(most_rise_db, "dB", 0.2, "pause/%g-s/rise", pauses_sec[p]);
+		good &= figure_at_most(most_apart_db, "dB", 1.0, "pause/%g-s/first-second",
+				pauses_sec[p]);
+		stage_free(stage);
+	}
+	assert_true(good);
+}
+
+static double makeup_db(const struct hr_params *params)
+{
+	struct hr_curve curve;
+
+	hr_curve_compute(&curve, params);
+	return params->comp_makeup_auto ?
+		0.5 * HR_DB_PER_LOG2 * (double)hr_curve_reduction_log2(&curve, 0.0f) :
+		(double)params->comp_makeup_db;
+}
+
+/* max-boost is the cap for sound the compressor leaves alone, makeup included. */
+static void noise_alone_is_lifted_by_at_most_max_boost(void **state)
+{
+	static const double noises_lufs[] = { -65.0, -55.0, -48.0, -40.0 };
+	bool good = true;
+
+	for (unsigned i = 0; i < 4; i++) {
+		struct stage *stage = stage_new(RATE_HZ, 1, 120.0);
+		double lift_db;
+
+		memset(stage->in[0], 0, stage->n_frames * sizeof(float));
+		add_room(stage, noises_lufs[i]);
+		stage_play(stage);
+		/* two minutes: so long that it has become the programme */
+		lift_db = stage_window_lufs(stage, stage->out, 115.0, 119.0) -
+			stage_window_lufs(stage, stage->in, 115.0, 119.0);
+		good &= figure_at_most(lift_db, "dB", (double)stage->params.agc_max_boost_db + 0.1,
+				"noise-alone/%g", noises_lufs[i]);
+		stage_free(stage);
+	}
+	assert_true(good);
+}
+
+/* Between loud sounds it is the documented HR_AGC_GIVE_BACK_DB more. */
+static void noise_in_pauses_is_lifted_by_at_most_the_documented_cap(void **state)
+{
+	static const char *const profiles[] = { "default", "night", "speech" };
+	bool good = true;
+
+	for (unsigned p = 0; p < 3; p++)
+		for (unsigned i = 0; i < 2; i++) {
+			struct stage *stage = stage_new(RATE_HZ, 1, BEFORE_SEC + 30.0);
+			double lift_db;
+
+			stage_use_profile(stage, profiles[p]);
+			play_pause(stage, 20.0, speeches_lufs[i], -60.0);
+			lift_db = stage_window_lufs(stage, stage->out, 25.0, 35.0) -
+				stage_window_lufs(stage, stage->in, 25.0, 35.0);
+			good &= figure_at_most(lift_db, "dB", 0.1 + HR_AGC_GIVE_BACK_DB +
+					(double)stage->params.agc_max_boost_db, "noise-lift/%s/%g",
+					profiles[p], speeches_lufs[i]);
+			figure_noted(makeup_db(&stage->params), "dB", "noise-lift/%s/makeup",
+					profiles[p]);
+			stage_free(stage);
+		}
+	assert_true(good);
+}
+
+/* Raise the sound by 30 dB from a time on; returns when it is first heard: the jump. */
+static double jump(struct stage *stage, double from_sec)
+{
+	uint32_t from = stage_at(stage, from_sec), heard = stage->n_frames;
+
+	for (uint32_t n = from; n < stage->n_frames; n++) {
+		float x = stage->in[0][n] * 31.6227766f;
+
+		stage->in[0][n] = fmaxf(-1.0f, fminf(1.0f, x));
+		if (fabsf(x) > 0.05f && heard == stage->n_frames)
+			heard = n;
+	}
+	return (double)heard / stage->rate_hz;
+}
+
+/* Loudest 400 ms from 300 ms after the jump on, over the target; two phases of a block. */
+static void a_jump_of_30_db_is_caught_within_300_ms(void **state)
+{
+	const double at_sec = 12.0;
+	struct stage *stage = stage_new(RATE_HZ, 1, 20.0);
+	bool good = true;
+
+	for (const struct programme *p = programmes; p->name != NULL; p++) {
+		double over_lu = -100.0, peak_dbfs = -200.0;
+
+		p->fill(stage->source, stage->n_frames, RATE_HZ, 3);
+		for (unsigned phase = 0; phase < 2; phase++) {
+			double jump_sec;
+
+			programme_scale(stage->in[0], stage->source, stage->n_frames, RATE_HZ,
+					-40.0);
+			jump_sec = jump(stage, at_sec + 0.05 * phase);
+			stage_play(stage);
+			for (double sec = jump_sec + 0.3; sec < fmin(jump_sec + 2.0, 19.5); sec += 0.1)
+				over_lu = fmax(over_lu, stage_window_lufs(stage, stage->out, sec,
+						sec + 0.4) - (double)stage->params.agc_target_lufs);
+			peak_dbfs = fmax(peak_dbfs, stage_peak_dbfs(stage));
+		}
+		assert_true(over_lu > -100.0);
+		good &= figure_at_most(over_lu, "LU", 3.0, "jump/%s", p->name);
+		/* a step of float */
+		good &= figure_at_most(peak_dbfs, "dBFS", -0.1 + 1e-6, "jump/%s/peak", p->name);
+	}
+	stage_free(stage);
+	assert_true(good);
+}
+
+static void the_gain_of_steady_programmes_moves_slowly(void **state)
+{
+	struct stage *stage = stage_new(RATE_HZ, 1, 60.0);
+	bool good = true;
+
+	for (const struct programme *p = programmes; p->name != NULL; p++) {
+		double most_db_per_sec = 0.0;
+
+		p->fill(stage->source, stage->n_frames, RATE_HZ, 7);
+		programme_scale(stage->in[0], stage->source, stage->n_frames, RATE_HZ, -20.0);
+		stage_play(stage);
+		/* over 100 ms: what an ear hears of it */
+		for (unsigned i = 1500; i + 10 < 6000; i++)
+			most_db_per_sec = fmax(most_db_per_sec, 10.0 *
+					fabs(stage->gain_db[i + 10] - stage->gain_db[i]));
+		good &= figure_at_most(most_db_per_sec, "dB/s", p->most_db_per_sec, "slope/%s",
+				p->name);
+	}
+	stage_free(stage);
+	assert_true(good);
+}
+
+static void the_gain_is_the_same_on_all_channels(void **state)
+{
+	struct stage *stage = stage_new(RATE_HZ, 6, 30.0);
+	double most_db = 0.0;
+
+	programme_speak(stage->in[0], stage->n_frames, RATE_HZ, 8, &voice);
+	programme_set_loudness(stage->in[0], stage->n_frames, RATE_HZ, -25.0);
+	stage_spread(stage);
+	stage->params.limit_ceiling_dbtp = -6.0f;	/* the limiter works, too */
+	stage_play(stage);
+	for (unsigned c = 1; c < 6; c++)
+		for (uint32_t n = 0; n < stage->n_frames; n++) {
+			double in = (double)stage->in[c][n] / (double)stage->in[0][n];
+			double out = (double)stage->out[c][n] / (double)stage->out[0][n];
+
+			/* a denormal, or nearly, has no digits to compare */
+			if (fabsf(stage->out[c][n]) > 1e-6f)
+				most_db = fmax(most_db, fabs(20.0 * log10(out / in)));
+		}
+	stage_free(stage);
+	/* three roundings of float a channel are 3e-7, 2.6e-6 dB; twice that for a ratio */
+	assert_true(figure_at_most(most_db, "dB", 5.2e-6, "image"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(in_a_pause_the_gain_does_not_rise_and_after_it_it_is_where_it_was),
+		cmocka_unit_test(noise_alone_is_lifted_by_at_most_max_boost),
+		cmocka_unit_test(noise_in_pauses_is_lifted_by_at_most_the_documented_cap),
+		cmocka_unit_test(a_jump_of_30_db_is_caught_within_300_ms),
+		cmocka_unit_test(the_gain_of_steady_programmes_moves_slowly),
+		cmocka_unit_test(the_gain_is_the_same_on_all_channels),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
