@@ -104,13 +104,13 @@ def lay_out_plugins(directory):
 
 
 @functools.lru_cache
-def probe_program(cache):
-    """hr-probe of the build; made here when the build has none, or an old one."""
-    sources = list(HERE.glob("hr-probe*.[ch]"))
-    built = find_built("hr-probe")
+def own_program(name, cache):
+    """hr-probe or hr-meta of the build; made here when the build has none, or an old one."""
+    sources = list(HERE.glob(f"{name}*.[ch]"))
+    built = find_built(name)
     if built is not None and built.stat().st_mtime > max(s.stat().st_mtime for s in sources):
         return str(built)
-    program = Path(cache) / f"hr-probe-{os.getpid()}"
+    program = Path(cache) / f"{name}-{os.getpid()}"
     flags = subprocess.run(["pkg-config", "--cflags", "--libs", "libpipewire-0.3"], check=True,
                            text=True, capture_output=True).stdout.split()
     subprocess.run(["gcc", "-std=gnu11", "-O2", "-o", str(program),

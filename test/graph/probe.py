@@ -7,7 +7,7 @@ import threading
 
 import numpy as np
 
-from generation import probe_program
+from generation import own_program
 from waiting import wait_until
 
 PLAYER = "@"        # a tap on the probe's own player
@@ -48,7 +48,7 @@ class Probe:
         self.server = server
         self.base = server.directory / f"{name}-{len(server.probes)}"
         self.n_channels = [n for _, n in taps]
-        command = [probe_program(str(server.directory.parent)), "--out", str(self.base),
+        command = [own_program("hr-probe", str(server.directory.parent)), "--out", str(self.base),
                    "--tail", str(tail_s)]
         if samples is not None:
             samples = np.ascontiguousarray(np.atleast_2d(samples.T).T, np.float32)

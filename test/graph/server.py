@@ -24,7 +24,7 @@ INHERITED = ("PATH", "HOME", "LANG", "TMPDIR")
 class Server:
     def __init__(self, generation, directory, arguments=None, speakers=None, quantum=1024,
                  rates=(44100, 48000, 96000), with_pulse=False, with_wireplumber=True,
-                 extra_drop_ins=(), environment=None, drop_in=None):
+                 extra_drop_ins=(), environment=None, drop_in=None, is_routing=False):
         self.generation = generation
         self.directory = Path(directory)
         self.speakers = speakers if speakers is not None else [configuration.null_sink("speaker")]
@@ -37,17 +37,22 @@ class Server:
         self.environment = self._make_environment(environment or {})
         drop_ins = [configuration.settings_drop_in(rates, quantum),
                     configuration.speakers_drop_in(self.speakers),
-                    drop_in or self._pair_drop_in(arguments or {}), *extra_drop_ins]
+                    drop_in or self._pair_drop_in(arguments or {}, is_routing),
+                    *extra_drop_ins]
         configuration.write_pipewire(generation, self.directory / "config/pipewire", drop_ins)
         configuration.write_wireplumber(generation, self.directory / "config/wireplumber")
 
     @staticmethod
-    def _pair_drop_in(arguments):
-        """Our module; HEADROOM_DROP_IN names a file to try the harness on other nodes."""
+    def _pair_drop_in(arguments, is_routing):
+        """Our module; HEADROOM_DROP_IN names a file to try the harness on other nodes.
+
+        Unless a test is about routing, streams stay where the test put them.
+        """
         replacement = os.environ.get("HEADROOM_DROP_IN")
         if replacement:
             return Path(replacement).read_text()
-        return configuration.module_drop_in(arguments)
+        routing = {} if is_routing else {"route.default": "none"}
+        return configuration.module_drop_in({**routing, **arguments})
 
     def _make_environment(self, extra):
         d = self.directory

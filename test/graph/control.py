@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: MIT
+"""The control plane from outside: metadata, and streams with chosen properties."""
+import subprocess
+import threading
+import wave
+
+import numpy as np
+
+from configuration import spa_json
+from generation import own_program
+from waiting import wait_until
+
+OURS = ("headroom.processed", "headroom.bypass")
+
+
+class Metadata:
+    """A client that watches and writes one metadata object, through hr-meta."""
+
+    def __init__(self, server, name="headroom"):
+        self.name = name
+        self.values = {}            # subject -> {key: value}
+        self.events = []            # (subject, key, value) in the order they came
+        self.failures = []
+        self.n_synced = self.n_asked = 0
+        program = own_program("hr-meta", str(server.directory.parent))
+        self.is_bound = False
+        self.process = server.spawn(f"hr-meta-{name}-{len(server.processes)}", [program, name],
+                                    stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                    bufsize=1)
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+        wait_until(f"the metadata {name} is bound", lambda: self.is_bound)
+
+    def _read(self):
+        for line in self.process.stdout:
+            words = line.rstrip("\n").split("\t", 2)
+            if words[0] == "bound":
+                self.is_bound = True
+            elif words[0] == "synced":
+                self.n_synced += 1
+            elif words[0] == "failed":
+                self.failures.append(line.strip())
+            else:
+                self._keep(int(words[0]), *(words[1:] + [None, None])[:2])
+
+    def _keep(self, subject, key, value):
+        if key is None:
+            self.values.pop(subject, None)
+        elif value is None:
+            self.values.get(subject, {}).pop(key, None)
+        else:
+            self.values.setdefault(subject, {})[key] = value
+        self.events.append((subject, key, value))
+
+    def send(self, *words):
+        self.process.stdin.write("\t".join(str(w) for w in words) + "\n")
+
+    def write(self, key, value, subject=0):
+        """Set a key, and wait until the daemon has seen it."""
+        self.send(subject, key, value)
+        self.sync()
+
+    def delete(self, key=None, subject=0):
+        self.send(*([subject] if key is None else [subject, key]))
+        self.sync()
+
+    def sync(self, timeout_s=30):
+        self.n_asked += 1
+        self.send("sync")
+        wait_until("everything written has arrived", lambda: self.n_synced >= self.n_asked,
+                   timeout_s, 0.005)
+
+    def get(self, key, subject=0):
+        return self.values.get(subject, {}).get(key)
+
+    def wait(self, key, value, subject=0, timeout_s=5):
+        wait_until(f"{self.name} {subject} {key} = {value}",
+                   lambda: self.get(key, subject) == value, timeout_s)
+
+
+def write_wav(path, seconds=60, n_channels=2):
+    """Quiet noise, 16 bit."""
+    samples = (np.random.default_rng(7).standard_normal((48000 * seconds, n_channels)) * 300)
+    with wave.open(str(path), "wb") as writer:
+        writer.setparams((n_channels, 2, 48000, 0, "NONE", ""))
+        writer.writeframes(samples.astype(np.int16).tobytes())
+    return path
+
+
+def dotted(props):
+    """media_role is media.role; what has dots already stays."""
+    return {k if "." in k else k.replace("_", "."): v for k, v in props.items()}
+
+
+class Stream:
+    """pw-play with properties; name is its node.name."""
+
+    def __init__(self, server, wav, name="player", client=None, target=None, wait=True, **props):
+        self.server, self.name = server, name
+        properties = {"node.name": name, **dotted(props)}
+        # pw-play goes over this property with its option
+        role = properties.pop("media.role", "Music")
+        command = ["pw-play", "-P", spa_json(properties), "--media-role", role]
+        command += ["--target", target] if target else []
+        environment = dict(server.environment)
+        if client:
+            server.environment["PIPEWIRE_PROPS"] = spa_json(client)
+        try:
+            self.process = server.spawn(name, [*command, str(wav)])
+        finally:
+            server.environment = environment
+        if wait:
+            wait_until(f"{name} exists", lambda: name in server.nodes())
+            self.id = server.node_id(name)
+
+    def sinks(self):
+        return {to for source, to in self.server.linked_nodes() if source == self.name}
+
+    def wait_on(self, sink):
+        wait_until(f"{self.name} plays to {sink} alone", lambda: self.sinks() == {sink})
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(5)
+        wait_until(f"{self.name} is gone", lambda: self.name not in self.server.nodes())
+
+
+class LinkLog:
+    """Every link that was ever made, from now on."""
+
+    def __init__(self, server):
+        self.server = server
+        server.spawn("links", ["pw-link", "-m", "-l"])
+        wait_until("links are watched", lambda: "headroom" in server.log_text("links"))
+
+    def made(self, source):
+        """Names of the sinks a node was linked to, in order, without repetition."""
+        sinks = []
+        for line in self.server.log_text("links").splitlines():
+            if not line.startswith("+") or " -> " not in line:
+                continue
+            output, sink = line[1:].split(" -> ")
+            if output.strip().rsplit(":", 1)[0] == source:
+                name = sink.strip().rsplit(":", 1)[0]
+                sinks += [name] if sinks[-1:] != [name] else []
+        return sinks
