@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HR_RULES_H
+#define HR_RULES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/**
+ * Rules that tell where a stream goes, in the form PipeWire's own rules have:
+ *
+ *   [ {   matches = [ { application.name = "~^Fire" media.role = !Game } { ... } ]
+ *         actions = { route = bypass } }
+ *     ... ]
+ *
+ * The first rule that matches wins. A rule matches when one of its matches does,
+ * and that when all of its keys do. A value is compared as it is; ~ makes it an
+ * extended regular expression, which may match anywhere in the text; ! in front
+ * turns the comparison round; null is a property that is not there.
+ *
+ * The text is hostile: expressions whose cost is not bounded by their length are
+ * refused (back-references, counted repetition), and so is what exceeds the
+ * figures below.
+ *
+ * Thread: main; nothing is shared.
+ */
+
+#define RULES_MAX_BYTES (64u * 1024u)	/**< of the whole text */
+#define RULES_MAX 256u			/**< rules */
+#define RULES_MAX_CONDITIONS 1024u	/**< keys, over all rules */
+#define RULES_WORD_BYTES 256u		/**< of a key or a value, with the 0 at its end */
+#define RULES_COMPARED_BYTES 1024u	/**< of a property; the rest is not looked at */
+
+enum route {
+	ROUTE_PROCESSED,	/**< through headroom.processed */
+	ROUTE_BYPASS,		/**< no target: straight to the device */
+	ROUTE_SINK,		/**< through headroom.bypass */
+	ROUTE_NONE,		/**< not touched */
+	N_ROUTES
+};
+
+/** "processed", "bypass", "sink", "none" */
+extern const char *const route_names[N_ROUTES];
+
+/** What the names are, for a message. */
+#define ROUTE_RANGE_TEXT "processed, bypass, sink or none"
+
+/** The route of that name, or -1. */
+int route_find(const char *name);
+
+struct rules;
+
+/** Told of each mistake: a constant, and where: the number of the rule, 0 for the whole. */
+typedef void (*rules_fault_fn)(void *data, uint32_t rule, const char *problem);
+
+/**
+ * Read rules. What is wrong is reported and left out, a whole rule at a time.
+ *
+ * Returns the number of mistakes or -ENOMEM; *rulesp is the caller's, unless
+ * -ENOMEM. on_fault may be NULL.
+ */
+int rules_new(struct rules **rulesp, const char *text, rules_fault_fn on_fault, void *data);
+
+/** NULL is fine. */
+void rules_free(struct rules *rules);
+
+/** Value of a property of the stream, or NULL. */
+typedef const char *(*rules_lookup_fn)(void *data, const char *key);
+
+/**
+ * The first rule that matches, counted from 1 as it stands in the text, or 0.
+ * route and *why (what matched, "application.name = mpv", owned by rules) are
+ * only set when there is one. rules may be NULL: no rules.
+ */
+uint32_t rules_find(const struct rules *rules, rules_lookup_fn lookup, void *data,
+		enum route *route, const char **why);
+
+#endif /* HR_RULES_H */

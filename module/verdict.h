@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HR_VERDICT_H
+#define HR_VERDICT_H
+
+#include <stdbool.h>
+
+#include <spa/utils/list.h>
+
+#include "rules.h"
+
+/**
+ * Where a stream goes, and why: a pure function of its properties and of what was
+ * set. In this order, the first that says something decides:
+ *
+ *   output          one of our own: it goes to the device, as a bypass does
+ *   not routable    the stream, or its kind, is not to be moved
+ *   override        set for this one stream
+ *   pin             somebody else chose its target
+ *   application     route.<app> equals one of the names its program goes by
+ *   rules           the first that matches
+ *   default
+ *
+ * Thread: main; nothing is shared.
+ */
+
+#define VERDICT_WHY_BYTES 384u
+#define VERDICT_APP_BYTES 128u
+
+/** route.<app>: what was set for a program. */
+struct app_route {
+	struct spa_list link;
+	char app[VERDICT_APP_BYTES];
+	enum route route;
+};
+
+/** What is known of a stream beside its properties. */
+struct verdict_facts {
+	bool is_output;		/**< the output of one of our own sinks */
+	bool is_capture;
+	bool is_encoded_only;
+	bool is_target_ours;	/**< its property target.object is our own */
+	bool is_pinned;
+	enum route pin_route;	/**< where the pin leads: one of our sinks, or none */
+	const char *pin;	/**< the target that was chosen */
+	int override;		/**< enum route, or -1 */
+};
+
+/** What was set. */
+struct verdict_policy {
+	const struct spa_list *apps;	/**< of struct app_route */
+	const struct rules *rules;	/**< may be NULL */
+	enum route default_route;
+};
+
+struct verdict {
+	enum route route;
+	bool is_routable;		/**< it can be moved at all */
+	bool is_fixed;			/**< and to no other route than this */
+	bool is_hands_off;		/**< nothing of ours may be in its way */
+	char why[VERDICT_WHY_BYTES];	/**< "rule 2: application.name = mpv" */
+};
+
+/** Judge. lookup reads the stream's properties, with data. */
+void verdict_find(struct verdict *verdict, const struct verdict_policy *policy,
+		const struct verdict_facts *facts, rules_lookup_fn lookup, void *data);
+
+#endif /* HR_VERDICT_H */

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "properties.h"
+#include "rules.h"
+
+static const char *const player[] = {
+	"application.name", "Some Player", "application.process.binary", "player",
+	"media.role", "Music", "audio.channels", "2", NULL
+};
+
+static void keep_last(void *data, uint32_t rule, const char *problem)
+{
+	snprintf(data, 256, "%u %s", rule, problem);
+}
+
+static struct rules *read_rules(const char *text)
+{
+	struct rules *rules;
+
+	assert_int_equal(rules_new(&rules, text, NULL, NULL), 0);
+	return rules;
+}
+
+/* The number of the rule that matches the player. */
+static uint32_t find(const char *text)
+{
+	struct rules *rules = read_rules(text);
+	enum route route;
+	const char *why;
+	uint32_t rule = rules_find(rules, properties_lookup, (void *)player, &route, &why);
+
+	rules_free(rules);
+	return rule;
+}
+
+#define RULE(match) "{ matches = [ " match " ] actions = { route = sink } } "
+
+static void a_value_is_compared_as_it_is(void **state)
+{
+	assert_int_equal(find("[ " RULE("{ media.role = Music }") "]"), 1);
+	assert_int_equal(find("[ " RULE("{ application.name = \"Some Player\" }") "]"), 1);
+	assert_int_equal(find("[ " RULE("{ media.role = music }") "]"), 0);
+	assert_int_equal(find("[ " RULE("{ media.role = Mus }") "]"), 0);
+	assert_int_equal(find("[ " RULE("{ audio.channels = 2 }") "]"), 1);
+	assert_int_equal(find("[ " RULE("{ not.there = Music }") "]"), 0);
+}
+
+static void a_tilde_makes_it_an_expression_that_matches_anywhere(void **state)
+{
+	assert_int_equal(find("[ " RULE("{ application.name = ~Play }") "]"), 1);
+	assert_int_equal(find("[ " RULE("{ application.name = \"~^(Some|Other) \" }") "]"), 1);
+	assert_int_equal(find("[ " RULE("{ application.name = \"~^Play\" }") "]"), 0);
+	assert_int_equal(find("[ " RULE("{ not.there = \"~.*\" }") "]"), 0);
+}
+
+static void an_exclamation_mark_turns_the_comparison_round(void **state)
+{
+	assert_int_equal(find("[ " RULE("{ media.role = !Game }") "]"), 1);
+	assert_int_equal(find("[ " RULE("{ media.role = !Music }") "]"), 0);
+	assert_int_equal(find("[ " RULE("{ application.name = !~Fox }") "]"), 1);
+	assert_int_equal(find("[ " RULE("{ application.name = \"!~Play\" }") "]"), 0);
+	/* what is not there is not equal: as PipeWire's own rules */
+	assert_int_equal(find("[ " RULE("{ not.there = !Game }") "]"), 1);
+}
+
+static void null_is_a_property_that_is_not_there(void **state)
+{
+	assert_int_equal(find("[ " RULE("{ not.there = null }") "]"), 1);
+	assert_int_equal(find("[ " RULE("{ media.role = null }") "]"), 0);
+	assert_int_equal(find("[ " RULE("{ media.role = !null }") "]"), 1);
+	assert_int_equal(find("[ " RULE("{ not.there = !null }") "]"), 0);
+	assert_int_equal(find("[ " RULE("{ media.role = \"null\" }") "]"), 0);
+}
+
+static void keys_of_a_match_must_all_hold_and_one_match_is_enough(void **state)
+{
+	assert_int_equal(find("[ " RULE("{ media.role = Music audio.channels = 2 }") "]"), 1);
+	assert_int_equal(find("[ " RULE("{ media.role = Music audio.channels = 6 }") "]"), 0);
+	assert_int_equal(find("[ " RULE("{ audio.channels = 6 } { media.role = Music }") "]"), 1);
+}
+
+static void the_first_rule_that_matches_wins_and_says_what_did(void **state)
+{
+	struct rules *rules = read_rules("[ " RULE("{ media.role = Game }")
+		"{ matches = [ { a = b } { media.role = ~Mus audio.channels = !6 } ]"
+		"  actions = { route = bypass } }"
+		RULE("{ media.role = Music }") "]");
+	enum route route;
+	const char *why;
+
+	assert_int_equal(rules_find(rules, properties_lookup, (void *)player, &route, &why), 2);
+	assert_int_equal(route, ROUTE_BYPASS);
+	assert_string_equal(why, "media.role = ~Mus, audio.channels = !6");
+	rules_free(rules);
+}
+
+static void no_rules_match_nothing(void **state)
+{
+	enum route route;
+	const char *why;
+
+	assert_int_equal(find("[ ]"), 0);
+	assert_int_equal(rules_find(NULL, properties_lookup, (void *)player, &route, &why), 0);
+	rules_free(NULL);
+}
+
+static void a_wrong_rule_is_told_and_left_out_and_the_rest_counts(void **state)
+{
+	static const struct { const char *rule, *problem; } wrong[] = {
+		{ "{ matches = [ { a = b } ] }", "both matches and actions" },
+		{ "{ actions = { route = sink } }", "both matches and actions" },
+		{ "{ matches = [ ] actions = { route = sink } }", "both matches and actions" },
+		{ "{ matches = [ { } ] actions = { route = sink } }", "one key at least" },
+		{ "{ matches = { a = b } actions = { route = sink } }", "matches is [" },
+		{ "{ matches = [ a ] actions = { route = sink } }", "matches is [" },
+		{ "{ matches = [ { a = b } ] actions = [ ] }", "actions is {" },
+		{ "{ matches = [ { a = b } ] actions = { route = away } }", "route is" },
+		{ "{ matches = [ { a = b } ] actions = { route = [ sink ] } }", "route is" },
+		{ "{ matches = [ { a = b } ] actions = { move = sink } }", "the one action" },
+		{ "{ match = [ ] }", "has matches and actions" },
+		{ "{ matches = [ { a = { b = c } } ] actions = { route = sink } }", "not a text" },
+		{ "{ matches = [ { a = \"~(\" } ] actions = { route = sink } }", "expression" },
+		{ "{ matches = [ { a = \"~b{9}\" } ] actions = { route = sink } }", "{ }" },
+		{ "{ matches = [ { a = \"~(b)\\\\1\" } ] actions = { route = sink } }", "back-ref" },
+		{ "word", "a rule is {" },
+	};
+
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+		char text[512], problem[256] = "";
+		struct rules *rules;
+		enum route route;
+		const char *why;
+
+		snprintf(text, sizeof(text), "[ %s %s]", wrong[i].rule, RULE("{ media.role = Music }"));
+		assert_int_equal(rules_new(&rules, text, keep_last, problem), 1);
+		assert_int_equal(problem[0], '1');
+		if (strstr(problem, wrong[i].problem) == NULL)
+			fail_msg("%s: %s", wrong[i].rule, problem);
+		assert_int_equal(rules_find(rules, properties_lookup, (void *)player,
+					&route, &why), 2);
+		rules_free(rules);
+	}
+}
+
+static void a_long_key_or_value_makes_its_rule_wrong_and_not_wider(void **state)
+{
+	char text[1024], longer[RULES_WORD_BYTES + 1];
+	struct rules *rules;
+
+	memset(longer, 'x', sizeof(longer) - 1);
+	longer[sizeof(longer) - 1] = 0;
+	snprintf(text, sizeof(text), "[ " RULE("{ media.role = Music %s = b }") "]", longer);
+	assert_int_equal(rules_new(&rules, text, NULL, NULL), 1);
+	rules_free(rules);
+	snprintf(text, sizeof(text), "[ " RULE("{ media.role = Music a = %s }") "]", longer);
+	assert_int_equal(rules_new(&rules, text, NULL, NULL), 1);
+	rules_free(rules);
+}
+
+static void more_than_the_limits_is_refused(void **state)
+{
+	const size_t size_bytes = RULES_MAX_BYTES + 4096;
+	char *text = malloc(size_bytes);
+	struct rules *rules;
+	size_t n = 0;
+
+	assert_non_null(text);
+	n += (size_t)snprintf(text, size_bytes, "[ ");
+	for (uint32_t i = 0; i < RULES_MAX + 1; i++)
+		n += (size_t)snprintf(text + n, size_bytes - n, RULE("{ a = b }"));
+	snprintf(text + n, size_bytes - n, "]");
+	assert_int_equal(rules_new(&rules, text, NULL, NULL), 1);
+	rules_free(rules);
+
+	memset(text, ' ', size_bytes);
+	memcpy(text, "[ ]", 3);
+	text[size_bytes - 1] = 0;
+	assert_int_equal(rules_new(&rules, text, NULL, NULL), 1);
+	rules_free(rules);
+	free(text);
+}
+
+static void only_the_begin_of_a_huge_property_is_looked_at(void **state)
+{
+	struct rules *rules = read_rules("[ " RULE("{ a = ~end }") RULE("{ a = ~^xx }") "]");
+	const size_t n_bytes = 1u << 20;
+	char *huge = malloc(n_bytes + 4);
+	const char *const props[] = { "a", huge, NULL };
+	enum route route;
+	const char *why;
+
+	assert_non_null(huge);
+	memset(huge, 'x', n_bytes);
+	memcpy(huge + n_bytes, "end", 4);
+	assert_int_equal(rules_find(rules, properties_lookup, (void *)props, &route, &why), 2);
+	free(huge);
+	rules_free(rules);
+}
+
+/* Rules with some bytes replaced, and heaps of what rules are made of. */
+static void no_text_harms(void **state)
+{
+	static const char *const parts[] = { "[", "]", "{", "}", "matches", "actions", "route",
+		"sink", "=", " ", "\"", "\\", "~", "!", "a", "b", "null", ",", ":", "#", "\n",
+		"~(", "[[:alpha:]]", "\xff", "\xc3\xa4", "0" };
+	static const char good[] = "[ " RULE("{ media.role = \"~^(Mus|a*)\" b = !c }") "]";
+	unsigned int r = 20261121;
+	int n_matched = 0;
+
+	print_message("seed %u\n", r);
+	for (int i = 0; i < 20000; i++) {
+		char text[512] = "";
+		struct rules *rules;
+		enum route route;
+		const char *why;
+
+		for (size_t n = 0, j = 0; i % 2 && j < 20; j++) {
+			r = r * 1103515245u + 12345u;
+			n += (size_t)snprintf(text + n, sizeof(text) - n, "%s",
+					parts[(r >> 16) % (sizeof(parts) / sizeof(*parts))]);
+		}
+		if (i % 2 == 0)
+			strcpy(text, good);
+		for (int j = 0; i % 2 == 0 && j < i % 5; j++) {
+			r = r * 1103515245u + 12345u;
+			text[(r >> 16) % (sizeof(good) - 1)] = parts[(r >> 8) % 26][0];
+		}
+		assert_true(rules_new(&rules, text, NULL, NULL) >= 0);
+		n_matched += rules_find(rules, properties_lookup, (void *)player, &route, &why) > 0;
+		rules_free(rules);
+	}
+	print_message("20000 texts, %d of them with a rule that matched\n", n_matched);
+	assert_in_range(n_matched, 1000, 19000);
+}
+
+static double now_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
+}
+
+static void fifty_expressions_cost_less_than_a_tenth_of_a_millisecond(void **state)
+{
+	char text[8192] = "[ ";
+	size_t n = 2;
+	struct rules *rules;
+	double best_us = 1e9;
+
+	for (int i = 0; i < 50; i++)
+		n += (size_t)snprintf(text + n, sizeof(text) - n,
+				RULE("{ application.process.binary = \"~^(some|program-%d.*)$\" }"), i);
+	snprintf(text + n, sizeof(text) - n, "]");
+	rules = read_rules(text);
+	for (int i = 0; i < 20; i++) {
+		double start_us = now_us(), took_us;
+		enum route route;
+		const char *why;
+
+		rules_find(rules, properties_lookup, (void *)player, &route, &why);
+		took_us = now_us() - start_us;
+		best_us = took_us < best_us ? took_us : best_us;
+	}
+	print_message("one stream, 50 expressions, none matches: %.1f us\n", best_us);
+	/* eight streams are judged in a turn of the main loop: below 1 ms */
+	assert_true(best_us < 100);
+	rules_free(rules);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_value_is_compared_as_it_is),
+		cmocka_unit_test(a_tilde_makes_it_an_expression_that_matches_anywhere),
+		cmocka_unit_test(an_exclamation_mark_turns_the_comparison_round),
+		cmocka_unit_test(null_is_a_property_that_is_not_there),
+		cmocka_unit_test(keys_of_a_match_must_all_hold_and_one_match_is_enough),
+		cmocka_unit_test(the_first_rule_that_matches_wins_and_says_what_did),
+		cmocka_unit_test(no_rules_match_nothing),
+		cmocka_unit_test(a_wrong_rule_is_told_and_left_out_and_the_rest_counts),
+		cmocka_unit_test(a_long_key_or_value_makes_its_rule_wrong_and_not_wider),
+		cmocka_unit_test(more_than_the_limits_is_refused),
+		cmocka_unit_test(only_the_begin_of_a_huge_property_is_looked_at),
+		cmocka_unit_test(no_text_harms),
+		cmocka_unit_test(fifty_expressions_cost_less_than_a_tenth_of_a_millisecond),
+	};
+
+	return cmocka_run_group_tests_name("rules", tests, NULL, NULL);
+}
