@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <pipewire/keys.h>
@@ -13,7 +14,7 @@
 #include "config.h"
 #include "log.h"
 
-enum form { FORM_BOOL, FORM_OBJECT, FORM_AUDIO };
+enum form { FORM_BOOL, FORM_ROUTE, FORM_LIST, FORM_OBJECT, FORM_AUDIO };
 
 /** One row is one argument. */
 static const struct argument {
@@ -23,6 +24,8 @@ static const struct argument {
 } arguments[] = {
 	{ "bypass-sink", FORM_BOOL, offsetof(struct config, with_bypass) },
 	{ "auto-config", FORM_BOOL, offsetof(struct config, auto_config) },
+	{ "route.default", FORM_ROUTE, offsetof(struct config, default_route) },
+	{ "rules", FORM_LIST, offsetof(struct config, rules) },
 	{ PW_KEY_AUDIO_CHANNELS, FORM_AUDIO, offsetof(struct config, audio) },
 	{ "audio.position", FORM_AUDIO, offsetof(struct config, audio) },
 	{ "params", FORM_OBJECT, offsetof(struct config, params) },
@@ -41,6 +44,30 @@ static void set_bool(bool *field, const char *key, const char *value)
 	else
 		pw_log_warn("%s = %s: allowed is true or false, stays %s",
 				key, value, *field ? "true" : "false");
+}
+
+static void set_route(enum route *field, const char *key, const char *value)
+{
+	int route = route_find(value);
+
+	if (route >= 0)
+		*field = (enum route)route;
+	else
+		pw_log_warn("%s = %s: allowed is " ROUTE_RANGE_TEXT ", stays %s",
+				key, value, route_names[*field]);
+}
+
+static void set_list(char **field, const char *key, const char *value)
+{
+	struct spa_json it[2];
+
+	spa_json_init(&it[0], value, strlen(value));
+	if (spa_json_enter_array(&it[0], &it[1]) <= 0) {
+		pw_log_warn("%s = %s: allowed is [ ... ], ignored", key, value);
+		return;
+	}
+	free(*field);
+	*field = strdup(value);
 }
 
 /* A key without its value would otherwise swallow what follows. */
@@ -67,6 +94,12 @@ static void apply(struct config *config, const char *key, const char *value)
 		case FORM_BOOL:
 			set_bool(field, key, value);
 			break;
+		case FORM_ROUTE:
+			set_route(field, key, value);
+			break;
+		case FORM_LIST:
+			set_list(field, key, value);
+			break;
 		case FORM_OBJECT:
 			set_object(*(struct pw_properties **)field, key, value);
 			break;
@@ -87,7 +120,8 @@ static int make_properties(struct config *config)
 		struct pw_properties **field =
 			SPA_PTROFF(config, arguments[i].offset, struct pw_properties *);
 
-		if (arguments[i].form == FORM_BOOL || *field != NULL)
+		if ((arguments[i].form != FORM_OBJECT && arguments[i].form != FORM_AUDIO) ||
+		    *field != NULL)
 			continue;
 		if ((*field = pw_properties_new(NULL, NULL)) == NULL)
 			return -errno;
@@ -100,7 +134,7 @@ int config_init(struct config *config, const char *args)
 	struct pw_properties *given;
 	int res;
 
-	*config = (struct config) { .with_bypass = true };
+	*config = (struct config) { .with_bypass = true, .default_route = ROUTE_PROCESSED };
 	if ((res = make_properties(config)) < 0)
 		goto error;
 	if ((given = pw_properties_new_string(args != NULL ? args : "")) == NULL) {
@@ -118,6 +152,7 @@ error:
 
 void config_finish(struct config *config)
 {
+	free(config->rules);
 	pw_properties_free(config->audio);
 	pw_properties_free(config->params);
 	pw_properties_free(config->processed_props);

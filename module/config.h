@@ -6,6 +6,8 @@
 
 #include <pipewire/properties.h>
 
+#include "rules.h"
+
 /**
  * The module's arguments, checked.
  *
@@ -18,6 +20,8 @@
 struct config {
 	bool with_bypass;		/**< make headroom.bypass too */
 	bool auto_config;		/**< give the nodes ports without a session manager */
+	enum route default_route;	/**< of streams nothing else is said of */
+	char *rules;			/**< their text, unread; NULL when none were given */
 	struct pw_properties *audio;	/**< audio.channels, audio.position, if given */
 	struct pw_properties *params;	/**< "headroom.agc.target-lufs" = "-18" ... */
 	/** Properties that go over the module's own, by node. */

@@ -8,6 +8,7 @@
 #include <headroom/pair.h>
 
 #include "config.h"
+#include "control.h"
 #include "log.h"
 #include "pair.h"
 
@@ -18,8 +19,9 @@
  *   headroom.bypass      untouched, bit for bit, without delay
  *
  * Each plays through a stream of the same name + ".output", which the session
- * manager links to the real device. Nothing here listens to anything but its
- * own nodes; no default, volume or link of anybody else is changed.
+ * manager links to the real device. Streams are sent to them by telling the
+ * session manager a target (control.h); no default, volume or link of anybody
+ * else is changed.
  */
 
 #define NAME "headroom"
@@ -29,6 +31,7 @@ PW_LOG_TOPIC(headroom_topic, "mod." NAME);
 #define MODULE_USAGE \
 	"( params = { headroom.<parameter> = <value> ... } ) " \
 	"( audio.channels = <number> ) ( audio.position = [ <channel> ... ] ) " \
+	"( route.default = processed|bypass|sink|none ) ( rules = [ ... ] ) " \
 	"( bypass-sink = true|false ) ( auto-config = true|false ) " \
 	"( processed.props = { } ) ( processed.output.props = { } ) " \
 	"( bypass.props = { } ) ( bypass.output.props = { } )"
@@ -44,10 +47,12 @@ struct impl {
 	struct spa_hook module_listener;
 	struct pair *processed;
 	struct pair *bypass;
+	struct control *control;
 };
 
 static void impl_free(struct impl *impl)
 {
+	control_free(impl->control);	/* it names the nodes */
 	pair_free(impl->processed);
 	pair_free(impl->bypass);
 	free(impl);
@@ -95,6 +100,26 @@ static int make_pairs(struct impl *impl, struct pw_context *context, const struc
 	});
 }
 
+static const char *name_of(const struct pair_node *pn)
+{
+	return pw_properties_get(pn->props, PW_KEY_NODE_NAME);
+}
+
+static int make_control(struct impl *impl, struct pw_context *context,
+		const struct config *config)
+{
+	return control_new(&impl->control, context, &(struct control_setup) {
+		.config = config,
+		.node = impl->processed->sink.spa_node,
+		.processed = name_of(&impl->processed->sink),
+		.bypass = impl->bypass != NULL ? name_of(&impl->bypass->sink) : NULL,
+		.outputs = {
+			name_of(&impl->processed->output),
+			impl->bypass != NULL ? name_of(&impl->bypass->output) : NULL,
+		},
+	});
+}
+
 SPA_EXPORT
 int pipewire__module_init(struct pw_impl_module *module, const char *args);
 
@@ -111,6 +136,8 @@ int pipewire__module_init(struct pw_impl_module *module, const char *args)
 	if ((res = config_init(&config, args)) < 0)
 		goto error;
 	res = make_pairs(impl, pw_impl_module_get_context(module), &config);
+	if (res == 0)
+		res = make_control(impl, pw_impl_module_get_context(module), &config);
 	config_finish(&config);
 	if (res < 0)
 		goto error;

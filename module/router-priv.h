@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HR_ROUTER_PRIV_H
+#define HR_ROUTER_PRIV_H
+
+#include <stdbool.h>
+
+#include <spa/utils/string.h>
+
+#include "router.h"
+
+/**
+ * What the two halves of the router share: router.c judges and steers,
+ * router-pins.c hears what others did. Thread: main.
+ */
+
+/** What pavucontrol writes when somebody moves a stream to the default sink. */
+#define TARGET_DEFAULT "-1"
+
+/** Whether a target is a node, and neither missing nor the default. */
+static inline bool target_is_named(const char *value)
+{
+	return value[0] != 0 && !spa_streq(value, TARGET_DEFAULT);
+}
+
+/** Whether this is the node.name of one of our sinks. */
+bool router_is_ours(const struct router *router, const char *name);
+
+/** Find where the stream belongs, show it, and send it there. */
+void router_judge(struct router *router, struct stream *stream);
+
+/** The same in a later turn of the main loop, of which each takes some streams. */
+void router_judge_later(struct router *router, struct stream *stream);
+void router_judge_all_later(struct router *router);
+
+/** router-pins.c; their data is the router. */
+extern const struct targets_events router_targets_events;
+
+#endif /* HR_ROUTER_PRIV_H */

@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <spa/utils/string.h>
+
+#include "log.h"
+#include "router.h"
+#include "router-priv.h"
+
+#define KEY_ROUTE "route"
+#define KEY_WHY "why"
+
+/* Streams judged in one turn of the main loop: with fifty expressions to try for
+ * each, a fraction of a millisecond. */
+#define STREAMS_PER_TURN 8
+
+/*
+ * The daemon tells a client nothing of a node the client has not acknowledged, as
+ * none has when the node is new: what is known of a stream is said again, until
+ * those who care, and bind it, have heard of it.
+ */
+#define N_ANNOUNCEMENTS 4
+#define ANNOUNCE_MSEC 100
+
+/* ---- from verdict to target ---- */
+
+static const char *target_of(const struct router *r, const struct stream *stream,
+		enum route route)
+{
+	/* Always, so that nothing moves when one of ours becomes the default. */
+	bool needs_device = r->is_default_ours || stream->is_output;
+
+	switch (route) {
+	case ROUTE_PROCESSED:
+		return r->processed;
+	case ROUTE_SINK:
+		return r->bypass;
+	case ROUTE_BYPASS:
+		return needs_device && r->device[0] != 0 ? r->device : NULL;
+	default:
+		return NULL;
+	}
+}
+
+static void steer_by_property(struct stream *stream, const char *target)
+{
+	const char *now = stream->has_property ? stream_lookup(stream, PW_KEY_TARGET_OBJECT) : NULL;
+
+	if (!spa_streq(now, target))
+		stream_set_property(stream, target);
+}
+
+static void steer(struct router *r, struct stream *stream, const char *target)
+{
+	struct targets *targets = &r->targets;
+
+	if (!targets->is_ready && !targets->is_asking) {
+		/* A session manager reads the property when the stream is new to it. */
+		if (targets->global == NULL || !stream->is_born)
+			steer_by_property(stream, target);
+		return;
+	}
+	if (target != NULL) {
+		if (stream->has_property && stream->target.object[0] == 0 &&
+		    spa_streq(stream_lookup(stream, PW_KEY_TARGET_OBJECT), target))
+			return;
+		targets_set(targets, stream, target, true);
+		return;
+	}
+	stream_set_property(stream, NULL);
+	targets_set(targets, stream, stream->had_property ? TARGET_DEFAULT : "", true);
+	if (target_is_named(stream->target.node))
+		targets_clear_node(targets, stream);
+}
+
+bool router_is_ours(const struct router *r, const char *name)
+{
+	return spa_streq(name, r->processed) || (r->bypass != NULL && spa_streq(name, r->bypass));
+}
+
+static enum route pin_route(const struct router *r, const struct stream *stream)
+{
+	if (!router_is_ours(r, stream->pin))
+		return ROUTE_NONE;
+	return spa_streq(stream->pin, r->processed) ? ROUTE_PROCESSED : ROUTE_SINK;
+}
+
+static void find_verdict(struct router *r, struct stream *stream, struct verdict *verdict)
+{
+	const struct verdict_policy policy = {
+		.apps = &r->apps,
+		.rules = r->rules,
+		.default_route = r->default_route,
+	};
+	const struct verdict_facts facts = {
+		.is_output = stream->is_output,
+		.is_capture = stream->is_capture,
+		.is_encoded_only = stream->is_encoded_only,
+		.is_target_ours = stream->has_property,
+		.is_pinned = stream->is_pinned,
+		.pin_route = pin_route(r, stream),
+		.pin = stream->pin,
+		.override = stream->override,
+	};
+
+	verdict_find(verdict, &policy, &facts, stream_lookup, stream);
+}
+
+void router_judge(struct router *r, struct stream *stream)
+{
+	struct verdict verdict;
+
+	stream->is_dirty = false;
+	find_verdict(r, stream, &verdict);
+	metadata_set(r->md, stream->id, KEY_ROUTE, route_names[verdict.route]);
+	metadata_set(r->md, stream->id, KEY_WHY, verdict.why);
+	if (verdict.is_hands_off)
+		return;
+	if (verdict.is_routable || stream->target.is_ours || stream->has_property)
+		steer(r, stream, verdict.is_routable ?
+				target_of(r, stream, verdict.route) : NULL);
+}
+
+void router_judge_later(struct router *r, struct stream *stream)
+{
+	stream->is_dirty = true;
+	pw_loop_signal_event(pw_context_get_main_loop(r->context), r->turn);
+}
+
+void router_judge_all_later(struct router *r)
+{
+	struct stream *stream;
+
+	spa_list_for_each(stream, &r->streams.list, link)
+		router_judge_later(r, stream);
+}
+
+static void on_turn(void *data, uint64_t count)
+{
+	struct router *r = data;
+	struct stream *stream;
+	int n_left = STREAMS_PER_TURN;
+
+	spa_list_for_each(stream, &r->streams.list, link) {
+		if (!stream->is_dirty)
+			continue;
+		if (n_left-- == 0) {
+			pw_loop_signal_event(pw_context_get_main_loop(r->context), r->turn);
+			return;
+		}
+		router_judge(r, stream);
+	}
+}
+
+/* ---- what streams do ---- */
+
+static void tell_again(struct router *r, uint32_t id, const char *key)
+{
+	const char *value = metadata_get(r->md, id, key);
+
+	if (value != NULL)
+		metadata_answer(r->md, id, key, value);
+}
+
+static void arm_announcer(struct router *r)
+{
+	struct timespec value = { .tv_nsec = ANNOUNCE_MSEC * SPA_NSEC_PER_MSEC };
+
+	pw_loop_update_timer(pw_context_get_main_loop(r->context), r->announcer, &value, NULL,
+			false);
+}
+
+static void on_announce(void *data, uint64_t expirations)
+{
+	struct router *r = data;
+	struct stream *stream;
+	bool is_more = false;
+
+	spa_list_for_each(stream, &r->streams.list, link) {
+		if (stream->n_announced == N_ANNOUNCEMENTS)
+			continue;
+		tell_again(r, stream->id, KEY_ROUTE);
+		tell_again(r, stream->id, KEY_WHY);
+		is_more |= ++stream->n_announced < N_ANNOUNCEMENTS;
+	}
+	if (is_more)
+		arm_announcer(r);
+}
+
+static void on_stream_added(void *data, struct stream *stream)
+{
+	struct router *r = data;
+	const char *name = stream_lookup(stream, PW_KEY_NODE_NAME);
+
+	for (size_t i = 0; i < SPA_N_ELEMENTS(r->outputs); i++)
+		stream->is_output |= r->outputs[i] != NULL && spa_streq(name, r->outputs[i]);
+	if (r->targets.is_ready || r->targets.is_asking)
+		router_judge_later(r, stream);	/* in the next turn */
+	else
+		router_judge(r, stream);
+	stream->is_born = true;
+	arm_announcer(r);
+}
+
+static void on_stream_changed(void *data, struct stream *stream)
+{
+	router_judge_later(data, stream);
+}
+
+static void on_stream_removed(void *data, struct stream *stream)
+{
+	struct router *r = data;
+
+	metadata_forget(r->md, stream->id);
+}
+
+/* The session manager links where it is told. If not to where we think we told it,
+ * somebody else did, and we have not heard of it. */
+static void on_stream_linked(void *data, struct stream *stream, struct pw_impl_node *peer)
+{
+	const struct pw_properties *props = pw_impl_node_get_properties(peer);
+	const char *name = pw_properties_get(props, PW_KEY_NODE_NAME);
+	struct router *r = data;
+
+	if (name == NULL ||
+	    !spa_streq(pw_properties_get(props, PW_KEY_MEDIA_CLASS), "Audio/Sink"))
+		return;
+	if (stream->target.is_ours && !stream->target.is_waiting &&
+	    target_is_named(stream->target.object) && !spa_streq(name, stream->target.object))
+		targets_doubt(&r->targets);
+	/* The session manager's choice, until we hear of a default that is a device. */
+	if (stream->is_output && r->device[0] == 0)
+		snprintf(r->device, sizeof(r->device), "%s", name);
+}
+
+static const struct streams_events streams_events = {
+	.added = on_stream_added,
+	.changed = on_stream_changed,
+	.linked = on_stream_linked,
+	.removed = on_stream_removed,
+};
+
+/* ---- what is set ---- */
+
+void router_set_default(struct router *r, enum route route)
+{
+	r->default_route = route;
+	router_judge_all_later(r);
+}
+
+void router_set_rules(struct router *r, struct rules *rules)
+{
+	rules_free(r->rules);
+	r->rules = rules;
+	router_judge_all_later(r);
+}
+
+static struct app_route *find_app(struct router *r, const char *app)
+{
+	struct app_route *a;
+
+	spa_list_for_each(a, &r->apps, link)
+		if (spa_streq(a->app, app))
+			return a;
+	return NULL;
+}
+
+static void remove_app(struct router *r, struct app_route *a)
+{
+	spa_list_remove(&a->link);
+	r->n_apps--;
+	free(a);
+}
+
+int router_set_app(struct router *r, const char *app, int route)
+{
+	struct app_route *a = find_app(r, app);
+
+	if (route < 0) {
+		if (a != NULL)
+			remove_app(r, a);
+		router_judge_all_later(r);
+		return 0;
+	}
+	if (a == NULL) {
+		if (strlen(app) >= sizeof(a->app))
+			return -ENAMETOOLONG;
+		if (r->n_apps == ROUTER_MAX_APPS)
+			return -ENOSPC;
+		if ((a = calloc(1, sizeof(*a))) == NULL)
+			return -ENOMEM;
+		snprintf(a->app, sizeof(a->app), "%s", app);
+		spa_list_append(&r->apps, &a->link);
+		r->n_apps++;
+	}
+	a->route = (enum route)route;
+	router_judge_all_later(r);
+	return 0;
+}
+
+void router_clear_apps(struct router *r)
+{
+	struct app_route *a;
+
+	spa_list_consume(a, &r->apps, link)
+		remove_app(r, a);
+	router_judge_all_later(r);
+}
+
+int router_set_stream(struct router *r, uint32_t id, int route)
+{
+	struct stream *stream = streams_find(&r->streams, id);
+	struct verdict verdict;
+
+	if (stream == NULL)
+		return -ENOENT;
+	find_verdict(r, stream, &verdict);
+	if (!verdict.is_routable || (verdict.is_fixed && route >= 0))
+		return -EPERM;
+	stream->override = route;
+	stream->is_pinned = false;
+	router_judge(r, stream);
+	return 0;
+}
+
+void router_answer(struct router *r, uint32_t id)
+{
+	tell_again(r, id, KEY_ROUTE);
+}
+
+/* ---- lifetime ---- */
+
+int router_init(struct router *r, struct pw_context *context, const struct router_setup *setup)
+{
+	int res;
+
+	*r = (struct router) {
+		.context = context,
+		.md = setup->md,
+		.processed = setup->processed,
+		.bypass = setup->bypass,
+		.outputs = { setup->outputs[0], setup->outputs[1] },
+		.default_route = setup->default_route,
+		.rules = setup->rules,
+	};
+	spa_list_init(&r->apps);
+	r->turn = pw_loop_add_event(pw_context_get_main_loop(context), on_turn, r);
+	r->announcer = pw_loop_add_timer(pw_context_get_main_loop(context), on_announce, r);
+	if (r->turn == NULL || r->announcer == NULL)
+		return -errno;
+	spa_list_init(&r->streams.list);
+	if ((res = targets_init(&r->targets, context, &r->streams, &router_targets_events, r)) < 0)
+		return res;
+	streams_init(&r->streams, context, &streams_events, r);
+	return 0;
+}
+
+void router_finish(struct router *r)
+{
+	struct stream *stream;
+	struct app_route *a;
+
+	if (r->context == NULL)
+		return;
+	targets_finish(&r->targets);
+	if (r->streams.context != NULL)
+		spa_list_for_each(stream, &r->streams.list, link)
+			stream_set_property(stream, NULL);
+	streams_finish(&r->streams);
+	spa_list_consume(a, &r->apps, link)
+		remove_app(r, a);
+	rules_free(r->rules);
+	if (r->announcer != NULL)
+		pw_loop_destroy_source(pw_context_get_main_loop(r->context), r->announcer);
+	if (r->turn != NULL)
+		pw_loop_destroy_source(pw_context_get_main_loop(r->context), r->turn);
+	*r = (struct router) { 0 };
+}
