@@ -61,7 +61,6 @@ static uint32_t convolve_box(double *w, uint32_t length, uint32_t n_frames)
 static void find_taps(struct hr_lookahead_coefs *coefs, uint32_t window_frames)
 {
 	double w[HR_SMOOTH_MAX_STEP * HR_SMOOTH_MAX_TAPS] = { 1.0 };
-	double taps[HR_SMOOTH_MAX_TAPS][HR_SMOOTH_MAX_STEP] = { { 0.0 } };
 	uint32_t length = 1, step = coefs->step_frames;
 
 	/* The lengths less one add up to the window less one. */
@@ -69,19 +68,8 @@ static void find_taps(struct hr_lookahead_coefs *coefs, uint32_t window_frames)
 		length = convolve_box(w, length, (window_frames + 2 + i) / N_BOXES);
 	for (uint32_t f = 0; f < length; f++)
 		for (uint32_t p = 0; p < step; p++)
-			taps[f <= p ? 0 : (f - p + step - 1) / step][p] += w[f];
+			coefs->taps[f <= p ? 0 : (f - p + step - 1) / step][p] += w[f];
 	coefs->n_taps = (length - 1 + step - 1) / step + 1;
-	for (uint32_t i = 0; i < coefs->n_taps; i++)
-		for (uint32_t p = 0; p < step; p++)
-			coefs->taps[i][p] = (float)taps[i][p];
-	/* What rounding left goes to the newest, so that the sum is 1. */
-	for (uint32_t p = 0; p < step; p++) {
-		double sum = 0.0;
-
-		for (uint32_t i = 1; i < coefs->n_taps; i++)
-			sum += (double)coefs->taps[i][p];
-		coefs->taps[0][p] = (float)(1.0 - sum);
-	}
 }
 
 void hr_lookahead_coefs_compute(struct hr_lookahead_coefs *coefs,

@@ -44,7 +44,7 @@ struct hr_lookahead_coefs {
 	uint32_t n_taps;	/**< for each frame of a step */
 	uint32_t settle_steps;	/**< from a release of 1 to rest */
 	struct hr_release_coefs release;
-	float taps[HR_SMOOTH_MAX_TAPS][HR_SMOOTH_MAX_STEP];
+	double taps[HR_SMOOTH_MAX_TAPS][HR_SMOOTH_MAX_STEP];
 };
 
 /** ahead_frames 2 .. 736: from where a reading is known to where it leaves. Thread: control. */

@@ -138,14 +138,14 @@ static HR_RT void c_weigh(struct hr_weigh_row *const rows[], uint32_t n_rows,
 		weigh_row(rows[i], first, second);
 }
 
-static HR_RT void c_smooth(float *gain_lin, const float (*taps)[HR_SMOOTH_MAX_STEP],
+static HR_RT void c_smooth(float *gain_lin, const double (*taps)[HR_SMOOTH_MAX_STEP],
 		uint32_t n_taps, const double *lack, uint32_t n_frames)
 {
 	for (uint32_t p = 0; p < n_frames; p++) {
 		double sum = 0.0;
 
 		for (uint32_t i = 0; i < n_taps; i++)
-			sum += (double)taps[i][p] * *(lack - i);
+			sum += taps[i][p] * *(lack - i);
 		gain_lin[p] = (float)(1.0 - sum);
 	}
 }

@@ -48,7 +48,7 @@ HR_RT void HR_SIMD_(between)(struct hr_between *points, const struct hr_fir_rows
 		uint32_t n_frames, const struct hr_fir *fir);
 HR_RT void HR_SIMD_(weigh)(struct hr_weigh_row *const rows[], uint32_t n_rows,
 		const struct hr_biquad *first, const struct hr_biquad *second);
-HR_RT void HR_SIMD_(smooth)(float *gain_lin, const float (*taps)[HR_SMOOTH_MAX_STEP],
+HR_RT void HR_SIMD_(smooth)(float *gain_lin, const double (*taps)[HR_SMOOTH_MAX_STEP],
 		uint32_t n_taps, const double *lack, uint32_t n_frames);
 #endif
 

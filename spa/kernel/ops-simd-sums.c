@@ -102,16 +102,16 @@ HR_RT void HR_SIMD_(weigh)(struct hr_weigh_row *const rows[], uint32_t n_rows,
 	}
 }
 
-static inline HR_RT v4d load_taps(const float *taps)
+static inline HR_RT v4d load_taps(const double *taps)
 {
-	v4f v;
+	v4d v;
 
 	memcpy(&v, taps, sizeof(v));
-	return __builtin_convertvector(v, v4d);
+	return v;
 }
 
 /* In double, so that a gain that stands still is the same in all frames. */
-HR_RT void HR_SIMD_(smooth)(float *gain_lin, const float (*taps)[HR_SMOOTH_MAX_STEP],
+HR_RT void HR_SIMD_(smooth)(float *gain_lin, const double (*taps)[HR_SMOOTH_MAX_STEP],
 		uint32_t n_taps, const double *lack, uint32_t n_frames)
 {
 	for (uint32_t p = 0; p < n_frames; p += 4) {

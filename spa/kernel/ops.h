@@ -154,7 +154,7 @@ struct hr_ops {
 	 * taps      n_taps rows of HR_SMOOTH_MAX_STEP
 	 * lack      the newest of n_taps values, the others before it
 	 */
-	HR_RT void (*smooth)(float *gain_lin, const float (*taps)[HR_SMOOTH_MAX_STEP],
+	HR_RT void (*smooth)(float *gain_lin, const double (*taps)[HR_SMOOTH_MAX_STEP],
 			uint32_t n_taps, const double *lack, uint32_t n_frames);
 };
 

@@ -27,7 +27,7 @@
 struct bed {
 	float music[PADDED], by_4[PADDED], by_8[PADDED], by_16[PADDED], wide[PADDED];
 	float level[N], work[N], out[N], gain_lin[N], reduction_log2[N], makeup_log2[N];
-	float taps[N_TAPS][HR_SMOOTH_MAX_STEP];
+	double taps[N_TAPS][HR_SMOOTH_MAX_STEP];
 	double lack[N_TAPS];
 	struct hr_between points;
 	struct hr_curve curve;
@@ -121,7 +121,7 @@ static void run_weigh(const struct hr_ops *ops, struct bed *bed)
 static void run_smooth(const struct hr_ops *ops, struct bed *bed)
 {
 	for (uint32_t n = 0; n < N; n += HR_SMOOTH_MAX_STEP)
-		ops->smooth(bed->out + n, (const float (*)[HR_SMOOTH_MAX_STEP])bed->taps,
+		ops->smooth(bed->out + n, (const double (*)[HR_SMOOTH_MAX_STEP])bed->taps,
 				N_TAPS, &bed->lack[N_TAPS - 1], HR_SMOOTH_MAX_STEP);
 }
 
@@ -160,7 +160,7 @@ static void bed_init(struct bed *bed)
 	for (uint32_t i = 0; i < N_TAPS; i++) {
 		bed->lack[i] = 0.75;
 		for (uint32_t p = 0; p < HR_SMOOTH_MAX_STEP; p++)
-			bed->taps[i][p] = 1.0f / N_TAPS;
+			bed->taps[i][p] = 1.0 / N_TAPS;
 	}
 	for (uint32_t i = 0; i < N_ROWS; i++) {
 		bed->rows[i].in = bed->music + PAD;
