@@ -57,7 +57,7 @@ build_in() {
 	return 1
 }
 
-has_suite() { meson test -C "$1" --no-rebuild --list --suite "$2" 2>/dev/null | grep -q .; }
+has_suite() { [ -n "$(meson test -C "$1" --no-rebuild --list --suite "$2" 2>/dev/null)" ]; }
 
 # meson_suite DIR SUITE: run a suite that was built.
 meson_suite() {

@@ -218,7 +218,7 @@ static void no_text_harms(void **state)
 	unsigned int r = 20261121;
 	int n_matched = 0;
 
-	print_message("seed %u\n", r);
+	print_message("# seed %u\n", r);
 	for (int i = 0; i < 20000; i++) {
 		char text[512] = "";
 		struct rules *rules;
@@ -240,7 +240,7 @@ static void no_text_harms(void **state)
 		n_matched += rules_find(rules, properties_lookup, (void *)player, &route, &why) > 0;
 		rules_free(rules);
 	}
-	print_message("20000 texts, %d of them with a rule that matched\n", n_matched);
+	print_message("# 20000 texts, %d of them with a rule that matched\n", n_matched);
 	assert_in_range(n_matched, 1000, 19000);
 }
 
@@ -273,7 +273,7 @@ static void fifty_expressions_cost_less_than_a_tenth_of_a_millisecond(void **sta
 		took_us = now_us() - start_us;
 		best_us = took_us < best_us ? took_us : best_us;
 	}
-	print_message("one stream, 50 expressions, none matches: %.1f us\n", best_us);
+	print_message("# one stream, 50 expressions, none matches: %.1f us\n", best_us);
 	/* eight streams are judged in a turn of the main loop: below 1 ms */
 	assert_true(best_us < 100);
 	rules_free(rules);
