@@ -88,6 +88,7 @@ part_unit() {
 	meson_suite "$build" unit
 	meson_suite "$build" node
 	meson_suite "$build" tools
+	meson_suite "$build" quality
 	# The limits are for one compiler; with another there is no such suite.
 	if has_suite "$build" bench-gate; then
 		meson_suite "$build" bench-gate
