@@ -138,8 +138,26 @@ static void on_peer_added(void *data, struct pw_impl_node *peer)
 	stream->streams->events->linked(stream->streams->data, stream, peer);
 }
 
+static void free_stream(struct stream *stream)
+{
+	spa_list_remove(&stream->link);
+	spa_hook_remove(&stream->node_listener);
+	free(stream);
+}
+
+/* Not when its global goes: of a node that somebody destroys through the registry
+ * nothing is left by then, nor of the list our listener is in. */
+static void on_node_destroy(void *data)
+{
+	struct stream *stream = data;
+
+	stream->streams->events->removed(stream->streams->data, stream);
+	free_stream(stream);
+}
+
 static const struct pw_impl_node_events node_events = {
 	PW_VERSION_IMPL_NODE_EVENTS,
+	.destroy = on_node_destroy,
 	.info_changed = on_info_changed,
 	.peer_added = on_peer_added,
 };
@@ -182,28 +200,9 @@ static void on_global_added(void *data, struct pw_global *global)
 	streams->events->added(streams->data, stream);
 }
 
-static void free_stream(struct stream *stream)
-{
-	spa_list_remove(&stream->link);
-	spa_hook_remove(&stream->node_listener);
-	free(stream);
-}
-
-static void on_global_removed(void *data, struct pw_global *global)
-{
-	struct streams *streams = data;
-	struct stream *stream = streams_find(streams, pw_global_get_id(global));
-
-	if (stream == NULL)
-		return;
-	streams->events->removed(streams->data, stream);
-	free_stream(stream);
-}
-
 static const struct pw_context_events context_events = {
 	PW_VERSION_CONTEXT_EVENTS,
 	.global_added = on_global_added,
-	.global_removed = on_global_removed,
 };
 
 static int on_existing(void *data, struct pw_global *global)
