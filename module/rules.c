@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
-#include <regex.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +8,7 @@
 #include <spa/utils/json.h>
 #include <spa/utils/string.h>
 
+#include "pattern.h"
 #include "rules.h"
 
 const char *const route_names[N_ROUTES] = { "processed", "bypass", "sink", "none" };
@@ -17,8 +17,7 @@ const char *const route_names[N_ROUTES] = { "processed", "bypass", "sink", "none
 struct condition {
 	char *key;
 	char *value;		/**< NULL: the property must not be there */
-	regex_t regex;		/**< instead of value, if is_regex */
-	bool is_regex;
+	struct pattern *pattern;	/**< instead of value, or NULL */
 	bool is_negated;
 };
 
@@ -63,7 +62,7 @@ static int fault(struct reading *r, const char *problem)
 
 /* ---- conditions ---- */
 
-/* The cost of what is left grows with the product of both lengths, no faster. */
+/* What an expression can have elsewhere, and not here: pattern.h */
 static bool is_bounded(const char *pattern)
 {
 	for (const char *c = pattern; *c != 0; c++) {
@@ -80,6 +79,8 @@ static bool is_bounded(const char *pattern)
 static int read_value(struct reading *r, struct condition *condition, const char *text,
 		bool is_string)
 {
+	int res;
+
 	if (*text == '!') {
 		condition->is_negated = true;
 		text++;
@@ -89,10 +90,9 @@ static int read_value(struct reading *r, struct condition *condition, const char
 		text++;
 		if (!is_bounded(text))
 			return fault(r, "back-references and { } are not allowed in an expression");
-		if (regcomp(&condition->regex, text, REG_EXTENDED | REG_NOSUB) != 0)
+		if ((res = pattern_new(&condition->pattern, text)) == -EINVAL)
 			return fault(r, "not an extended regular expression");
-		condition->is_regex = true;
-		return 0;
+		return res;
 	}
 	if (!is_string && spa_streq(text, "null"))
 		return 0;
@@ -145,8 +145,7 @@ static void drop_conditions(struct rules *rules, uint32_t n_left)
 
 		free(condition->key);
 		free(condition->value);
-		if (condition->is_regex)
-			regfree(&condition->regex);
+		pattern_free(condition->pattern);
 	}
 }
 
@@ -326,16 +325,10 @@ void rules_free(struct rules *rules)
 
 /* ---- matching ---- */
 
-static bool matches_regex(const struct condition *condition, const char *property)
+static bool matches_pattern(const struct condition *condition, const char *property)
 {
-	char cut[RULES_COMPARED_BYTES];
-
-	if (strlen(property) >= sizeof(cut)) {
-		memcpy(cut, property, sizeof(cut) - 1);
-		cut[sizeof(cut) - 1] = 0;
-		property = cut;
-	}
-	return regexec(&condition->regex, property, 0, NULL, 0) == 0;
+	return pattern_is_in(condition->pattern, property,
+			strnlen(property, RULES_COMPARED_BYTES - 1));
 }
 
 static bool holds(const struct condition *condition, const char *property)
@@ -343,9 +336,9 @@ static bool holds(const struct condition *condition, const char *property)
 	bool is_same;
 
 	if (property == NULL)
-		is_same = !condition->is_regex && condition->value == NULL;
-	else if (condition->is_regex)
-		is_same = matches_regex(condition, property);
+		is_same = condition->pattern == NULL && condition->value == NULL;
+	else if (condition->pattern != NULL)
+		is_same = matches_pattern(condition, property);
 	else
 		is_same = condition->value != NULL && spa_streq(condition->value, property);
 	return is_same != condition->is_negated;

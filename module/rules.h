@@ -17,9 +17,8 @@
  * extended regular expression, which may match anywhere in the text; ! in front
  * turns the comparison round; null is a property that is not there.
  *
- * The text is hostile: expressions whose cost is not bounded by their length are
- * refused (back-references, counted repetition), and so is what exceeds the
- * figures below.
+ * The text is hostile: expressions are those of pattern.h, whose cost is bounded, and
+ * what exceeds the figures below is refused.
  *
  * Thread: main; nothing is shared.
  */
