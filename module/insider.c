@@ -58,6 +58,8 @@ static void on_resource_destroy(void *data)
 
 	spa_hook_remove(&in->resource_listener);
 	in->resource = NULL;
+	/* Whom it was busy for is gone, and nobody else says so. */
+	pw_impl_client_set_busy(in->client, false);
 }
 
 static const struct pw_resource_events resource_events = {

@@ -20,6 +20,7 @@
  * Thread: main.
  */
 
+/** Neither may bind, unbind nor finish. */
 struct insider_events {
 	/** As in struct pw_metadata_events. */
 	void (*property)(void *data, uint32_t subject, const char *key, const char *value);
