@@ -24,6 +24,7 @@
  */
 #define N_ANNOUNCEMENTS 4
 #define ANNOUNCE_MSEC 100
+#define STREAMS_PER_ANNOUNCEMENT 64	/* looking up keys takes time, too */
 
 /* ---- from verdict to target ---- */
 
@@ -178,10 +179,15 @@ static void on_announce(void *data, uint64_t expirations)
 	struct router *r = data;
 	struct stream *stream;
 	bool is_more = false;
+	int n_left = STREAMS_PER_ANNOUNCEMENT;
 
 	spa_list_for_each(stream, &r->streams.list, link) {
 		if (stream->n_announced == N_ANNOUNCEMENTS)
 			continue;
+		if (n_left-- == 0) {
+			is_more = true;
+			break;
+		}
 		tell_again(r, stream->id, KEY_ROUTE);
 		tell_again(r, stream->id, KEY_WHY);
 		is_more |= ++stream->n_announced < N_ANNOUNCEMENTS;
