@@ -65,9 +65,13 @@ static bool holds(const struct sound_list *list, uint32_t i, const struct worst 
 	if (!isinf(list->most_over_db) && n_cases < MANY_CASES)
 		return figure_at_most(worst->over_db, "dB", list->most_over_db, form, list->name,
 				name);
-	figure_noted(worst->over_db, "dB", form, list->name, name);
-	return isinf(list->most_over_db) || figure_at_most(worst->n_over, "cases",
-			(double)(n_cases / 100), "over/drawn/%s/%s", list->name, name);
+	if (isinf(list->most_over_db)) {
+		figure_noted(worst->over_db, "dB", form, list->name, name);
+		return true;
+	}
+	figure_short(worst->over_db, "dB", list->most_over_db, INFINITY, form, list->name, name);
+	return figure_short(worst->n_over, "cases", 0, (double)(n_cases / 100),
+			"over/drawn/%s/%s", list->name, name);
 }
 
 /* Cases of each class of a list. */
