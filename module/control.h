@@ -5,6 +5,7 @@
 #include <pipewire/impl.h>
 
 #include "config.h"
+#include "overlay.h"
 
 /**
  * Everything that can be told to the module while it runs: the keys of the
@@ -28,5 +29,22 @@ int control_new(struct control **controlp, struct pw_context *context,
 
 /** Let go of the streams, and take the metadata away. NULL is fine. */
 void control_free(struct control *control);
+
+/**
+ * Write a key of subject 0, as a client does; value NULL deletes it. Answered, and
+ * refused, in the metadata. Returns 0, or a negative errno when it was refused.
+ */
+int control_write(struct control *control, const char *key, const char *value);
+
+/** What the user set. Written again, key by key, it makes the same state. Borrowed. */
+const struct overlay *control_overlay(const struct control *control);
+
+struct control_events {
+	/** What the user set changed; once for all that did in a turn of the main loop. */
+	void (*overlay_changed)(void *data);
+};
+
+/** The one listener; both are kept, until it is another one. NULL is none. */
+void control_listen(struct control *control, const struct control_events *events, void *data);
 
 #endif /* HR_CONTROL_H */

@@ -53,9 +53,9 @@ static void check_actions(struct reader *reader, struct spa_json *rule, const st
 	while (reader_next_pair(reader, &actions, &action)) {
 		if (!spa_streq(action.key, "route"))
 			reader_fault(reader, action.value, action.key, "no such action", "route");
-		else if (reader_find_label(&action, hr_profile_routes, HR_N_PROFILE_ROUTES) < 0)
+		else if (reader_find_label(&action, route_names, N_ROUTES) < 0)
 			reader_fault_value(reader, &action, "no such route",
-					HR_PROFILE_ROUTE_TEXT);
+					ROUTE_RANGE_TEXT);
 	}
 }
 

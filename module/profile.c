@@ -6,13 +6,6 @@
 
 #include "profile-reader.h"
 
-const char *const hr_profile_routes[HR_N_PROFILE_ROUTES] = {
-	[HR_PROFILE_ROUTE_PROCESSED] = "processed",
-	[HR_PROFILE_ROUTE_BYPASS] = "bypass",
-	[HR_PROFILE_ROUTE_SINK] = "sink",
-	[HR_PROFILE_ROUTE_NONE] = "none",
-};
-
 bool hr_profile_is_name(const char *name)
 {
 	size_t length_bytes = strlen(name);
@@ -47,13 +40,12 @@ static void set_description(struct reader *reader, struct hr_profile *profile,
 
 static void set_route(struct reader *reader, struct hr_profile *profile, const struct pair *pair)
 {
-	int route = reader_find_label(pair, hr_profile_routes, HR_N_PROFILE_ROUTES);
+	int route = reader_find_label(pair, route_names, N_ROUTES);
 
 	if (route >= 0)
-		profile->route = (enum hr_profile_route)route;
+		profile->route = (enum route)route;
 	else
-		reader_fault_value(reader, pair, "no such route",
-				HR_PROFILE_ROUTE_TEXT);
+		reader_fault_value(reader, pair, "no such route", ROUTE_RANGE_TEXT);
 }
 
 /* Quotes are for text: "-20" is no number, as in Props. */
@@ -141,7 +133,7 @@ int hr_profile_read(struct hr_profile *profile, const char *text, size_t size_by
 	struct spa_json whole, object;
 	struct pair pair;
 
-	*profile = (struct hr_profile) { .route = HR_PROFILE_ROUTE_PROCESSED };
+	*profile = (struct hr_profile) { .route = ROUTE_PROCESSED };
 	hr_params_init(&profile->params);
 	if (reader_check_syntax(&reader) < 0)
 		return -EINVAL;

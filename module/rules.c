@@ -11,8 +11,6 @@
 #include "pattern.h"
 #include "rules.h"
 
-const char *const route_names[N_ROUTES] = { "processed", "bypass", "sink", "none" };
-
 /** One key of a match. */
 struct condition {
 	char *key;
@@ -43,14 +41,6 @@ struct reading {
 	void *data;
 	int n_faults;
 };
-
-int route_find(const char *name)
-{
-	for (int i = 0; i < N_ROUTES; i++)
-		if (spa_streq(name, route_names[i]))
-			return i;
-	return -1;
-}
 
 static int fault(struct reading *r, const char *problem)
 {

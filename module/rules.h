@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <headroom/route.h>
+
 /**
  * Rules that tell where a stream goes, in the form PipeWire's own rules have:
  *
@@ -28,23 +30,6 @@
 #define RULES_MAX_CONDITIONS 1024u	/**< keys, over all rules */
 #define RULES_WORD_BYTES 256u		/**< of a key or a value, with the 0 at its end */
 #define RULES_COMPARED_BYTES 1024u	/**< of a property; the rest is not looked at */
-
-enum route {
-	ROUTE_PROCESSED,	/**< through headroom.processed */
-	ROUTE_BYPASS,		/**< no target: straight to the device */
-	ROUTE_SINK,		/**< through headroom.bypass */
-	ROUTE_NONE,		/**< not touched */
-	N_ROUTES
-};
-
-/** "processed", "bypass", "sink", "none" */
-extern const char *const route_names[N_ROUTES];
-
-/** What the names are, for a message. */
-#define ROUTE_RANGE_TEXT "processed, bypass, sink or none"
-
-/** The route of that name, or -1. */
-int route_find(const char *name);
 
 struct rules;
 

@@ -128,7 +128,17 @@ struct setting *settings_find(struct settings *settings, const char *name)
 	return NULL;
 }
 
-static void read_values(struct settings *settings, const struct spa_pod *params)
+static void keep_value(struct setting *setting, const struct spa_pod *pod, bool is_own)
+{
+	char before[SETTING_VALUE_BYTES];
+
+	memcpy(before, setting->value, sizeof(before));
+	value_text(pod, setting->value, sizeof(setting->value));
+	if (!is_own && !spa_streq(before, setting->value))
+		setting->is_foreign = true;
+}
+
+static void read_values(struct settings *settings, const struct spa_pod *params, bool is_own)
 {
 	struct spa_pod_parser parser;
 	struct spa_pod_frame frame;
@@ -143,10 +153,11 @@ static void read_values(struct settings *settings, const struct spa_pod *params)
 	       spa_pod_parser_get_pod(&parser, &value) == 0)
 		if (!spa_strstartswith(name, READINGS) &&
 		    (setting = settings_find(settings, name)) != NULL)
-			value_text(value, setting->value, sizeof(setting->value));
+			keep_value(setting, value, is_own);
 }
 
-void settings_refresh(struct settings *settings)
+/* is_own: what differs is what we just set. */
+static void refresh(struct settings *settings, bool is_own)
 {
 	uint8_t buffer[PARAM_BYTES];
 	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
@@ -158,7 +169,12 @@ void settings_refresh(struct settings *settings)
 		return;
 	prop = spa_pod_find_prop(props, NULL, SPA_PROP_params);
 	if (prop != NULL)
-		read_values(settings, &prop->value);
+		read_values(settings, &prop->value, is_own);
+}
+
+void settings_refresh(struct settings *settings)
+{
+	refresh(settings, false);
 }
 
 void settings_init(struct settings *settings, struct spa_node *node)
@@ -175,7 +191,7 @@ void settings_init(struct settings *settings, struct spa_node *node)
 			break;
 		add_setting(settings, info);
 	}
-	settings_refresh(settings);
+	refresh(settings, true);
 	for (uint32_t i = 0; i < settings->n_settings; i++)
 		memcpy(settings->list[i].start, settings->list[i].value, SETTING_VALUE_BYTES);
 }
@@ -211,6 +227,8 @@ int settings_set(struct settings *settings, struct setting *setting, const char 
 
 	if ((res = check(setting, value)) < 0)
 		return res;
+	refresh(settings, false);
+	setting->is_foreign = false;
 	if (spa_streq(value, setting->value))
 		return 0;
 	spa_pod_builder_push_object(&b, &object, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props);
@@ -221,7 +239,7 @@ int settings_set(struct settings *settings, struct setting *setting, const char 
 	spa_pod_builder_pop(&b, &params);
 	res = spa_node_set_param(settings->node, SPA_PARAM_Props, 0,
 			spa_pod_builder_pop(&b, &object));
-	settings_refresh(settings);
+	refresh(settings, true);
 	return SPA_MIN(res, 0);
 }
 

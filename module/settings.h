@@ -31,6 +31,7 @@ struct setting {
 	char labels[128];			/**< LABEL: "peak or rms" */
 	char value[SETTING_VALUE_BYTES];	/**< in force */
 	char start[SETTING_VALUE_BYTES];	/**< when the module was loaded */
+	bool is_foreign;			/**< `value` is what somebody else set; the owner resets it */
 };
 
 struct settings {
@@ -46,14 +47,15 @@ void settings_init(struct settings *settings, struct spa_node *node);
 struct setting *settings_find(struct settings *settings, const char *name);
 
 /**
- * Set one parameter of the node; `value` is not trusted.
+ * Set one parameter of the node; `value` is not trusted. Reads all values before, as
+ * settings_refresh() does.
  *
  * Returns 0 and keeps what the node made of it; -EINVAL when it is not of the
  * kind, -ERANGE when it is outside the range, or what the node says.
  */
 int settings_set(struct settings *settings, struct setting *setting, const char *value);
 
-/** Read all values from the node again. */
+/** Read all values from the node again. What changed by itself becomes is_foreign. */
 void settings_refresh(struct settings *settings);
 
 /** "-24 .. 0", "true or false", "peak or rms". Always ends buf with 0; returns buf. */

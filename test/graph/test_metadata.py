@@ -147,8 +147,28 @@ def test_deleting_everything_is_the_state_of_the_start(server, metadata):
                        ("route.mpv", "none"), ("nonsense", "1"), ("rules", "[ ]")):
         metadata.write(key, value)
     metadata.delete()
-    assert metadata.values[0] == start
+    wait_until("everything is as it was", lambda: metadata.values[0] == start)
     wait_consistent(server, metadata)
+
+
+def test_what_was_set_is_listed_in_order_and_cleared_one_by_one(server, metadata):
+    assert metadata.get("overlay") == "[ ]"
+    server.set_params({DETECTOR: "rms"})            # by somebody else, through Props
+    metadata.wait(DETECTOR, "rms")
+    for key, value in (("route.a \"b\"", "none"), (TARGET, "-20"), ("bypass", "true"),
+                       (CEILING, "7"), (TARGET, "-21")):
+        metadata.write(key, value)
+    metadata.wait("overlay", f'[ "{DETECTOR}", "route.a \\"b\\"", "{TARGET}", '
+                  '"headroom.bypass" ]')
+    metadata.write("overlay", "[ ]")
+    assert "overlay = [ ] refused" in metadata.get("error")
+    for key in (DETECTOR, "route.a \"b\"", "bypass"):
+        metadata.delete(key)
+    metadata.wait("overlay", f'[ "{TARGET}" ]')
+    assert in_force(server)[DETECTOR] == "peak" and in_force(server)[TARGET] == "-21"
+    metadata.delete()
+    metadata.wait("overlay", "[ ]")
+    assert in_force(server)[TARGET] == "-18"
 
 
 def test_a_write_is_answered_once_and_starts_no_loop(server, metadata):
@@ -208,8 +228,8 @@ def test_ten_thousand_random_writes_leave_a_consistent_state(server, metadata):
     wait_consistent(server, metadata)
     again = Metadata(server)
     assert again.values == metadata.values
-    # parameters, 256 programs, bypass, route.default, rules, error
-    assert n_keys <= len(keys) + 256 + 4
+    # parameters, 256 programs, bypass, route.default, rules, error, overlay
+    assert n_keys <= len(keys) + 256 + 5
     # the state itself is some 20 kB; the rest is buffers of the two connections
     assert grown_kb < 8192
     metadata.delete()

@@ -118,7 +118,7 @@ static void check(const struct hr_profile *profile, const char *text, size_t n_b
 	assert_memory_equal(&copy, &profile->params, sizeof(copy));
 	assert_true(*profile->name == '\0' || hr_profile_is_name(profile->name));
 	assert_true(memchr(profile->description, 0, sizeof(profile->description)) != NULL);
-	assert_true((unsigned int)profile->route < HR_N_PROFILE_ROUTES);
+	assert_true((unsigned int)profile->route < N_ROUTES);
 	if (profile->rules == NULL)
 		return;
 	assert_true(profile->rules >= text);

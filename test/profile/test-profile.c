@@ -58,7 +58,7 @@ static void a_profile_is_a_name_values_and_rules(void **state)
 	assert_int_equal(read_text(text), 0);
 	assert_string_equal(profile.name, "night");
 	assert_string_equal(profile.description, "It's \"late\"");
-	assert_int_equal(profile.route, HR_PROFILE_ROUTE_BYPASS);
+	assert_int_equal(profile.route, ROUTE_BYPASS);
 	assert_true(profile.params.agc_target_lufs == -23.5f);
 	assert_true(profile.params.bypass);
 	assert_int_equal(profile.params.comp_detector, 1);
@@ -75,7 +75,7 @@ static void what_is_not_named_has_its_default(void **state)
 	for (unsigned i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		assert_int_equal(read_text(texts[i]), 0);
 		assert_defaults();
-		assert_int_equal(profile.route, HR_PROFILE_ROUTE_PROCESSED);
+		assert_int_equal(profile.route, ROUTE_PROCESSED);
 	}
 }
 

@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+#include <headroom/route.h>
+
 #include "kernel/params.h"
 
 /**
@@ -19,25 +21,10 @@
 #define HR_PROFILE_MAX_DEPTH 16u		/**< brackets within brackets */
 #define HR_PROFILE_NAME_BYTES 64u		/**< with the 0 at its end */
 
-/** Where a stream goes. */
-enum hr_profile_route {
-	HR_PROFILE_ROUTE_PROCESSED,	/**< through headroom.processed */
-	HR_PROFILE_ROUTE_BYPASS,	/**< straight to the device */
-	HR_PROFILE_ROUTE_SINK,		/**< through headroom.bypass */
-	HR_PROFILE_ROUTE_NONE,		/**< where it goes without Headroom */
-	HR_N_PROFILE_ROUTES
-};
-
-/** "processed", "bypass", "sink", "none" */
-extern const char *const hr_profile_routes[HR_N_PROFILE_ROUTES];
-
-/** What they are, for a message. */
-#define HR_PROFILE_ROUTE_TEXT "processed, bypass, sink or none"
-
 struct hr_profile {
 	char name[HR_PROFILE_NAME_BYTES];	/**< "" when the text has none */
 	char description[256];			/**< one sentence, UTF-8; "" when none */
-	enum hr_profile_route route;		/**< of streams no rule names */
+	enum route route;				/**< of streams no rule names */
 	struct hr_params params;		/**< defaults where the text is silent */
 	const char *rules;	/**< the list from [ to ], inside the text; NULL when none */
 	size_t rules_bytes;

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HR_CONTROL_PRIV_H
+#define HR_CONTROL_PRIV_H
+
+#include <stdbool.h>
+
+#include <headroom/pair.h>
+
+#include "config.h"
+#include "control.h"
+#include "metadata.h"
+#include "overlay.h"
+#include "refusals.h"
+#include "router.h"
+#include "settings.h"
+
+/**
+ * What the files of the control share. control.c finds the row of a key that was
+ * written, control-*.c do what the rows say. Thread: main.
+ */
+
+struct control {
+	struct pw_context *context;
+	struct metadata md;
+	struct refusals refusals;
+	struct settings settings;
+	struct router router;
+	struct overlay overlay;
+	const struct control_events *events;	/**< may be NULL */
+	void *data;
+	struct spa_source *refresh;	/**< reads the parameters again */
+	struct spa_source *turn;	/**< tells what is overlaid now */
+	struct spa_hook node_listener;
+	enum route start_default;
+	char *start_rules;		/**< text; never NULL */
+	bool is_watching;
+};
+
+/** One key of subject 0, or one kind of keys. */
+struct control_key {
+	const char *name;
+	bool is_prefix;			/**< every key that starts with name */
+	bool is_kept;			/**< in the overlay, as the value the key holds afterwards */
+	const char *stands_for;		/**< the key of the overlay instead of this, or NULL */
+	/**
+	 * Put a value in force; NULL is deletion, which goes back to what is below.
+	 * Answers in any case. Returns 0, or a negative errno after a refusal.
+	 */
+	int (*write)(struct control *control, const char *key, const char *value);
+};
+
+/** Refuse a value of subject 0. Returns res. */
+int control_refuse(struct control *control, int res, const char *key, const char *value,
+		const char *reason, const char *stays);
+
+/** The value of a key was good: answer with what it holds now. Returns 0. */
+int control_accept(struct control *control, const char *key, const char *value);
+
+/* ---- control-params.c ---- */
+
+#define CONTROL_KEY_BYPASS "bypass"
+#define CONTROL_PARAM_BYPASS HEADROOM_PREFIX "bypass"
+
+int control_write_param(struct control *control, const char *key, const char *value);
+
+/** Show all parameters as they are. */
+void control_show_params(struct control *control);
+
+/** What others set through Props goes into the overlay. */
+void control_absorb_params(struct control *control);
+
+/** Watch the node for what others set. 0 or negative errno. */
+int control_watch_params(struct control *control, struct spa_node *node);
+void control_unwatch_params(struct control *control);
+
+/* ---- control-routes.c ---- */
+
+#define CONTROL_KEY_DEFAULT ROUTER_APP_PREFIX "default"
+#define CONTROL_KEY_RULES "rules"
+
+int control_write_default(struct control *control, const char *key, const char *value);
+int control_write_app(struct control *control, const char *key, const char *value);
+int control_write_rules(struct control *control, const char *key, const char *value);
+
+/** A key of a stream; key NULL is all of them. */
+void control_write_stream(struct control *control, uint32_t subject, const char *key,
+		const char *value);
+
+/** The router, with the rules of the arguments, and its keys. 0 or negative errno. */
+int control_start_router(struct control *control, const struct control_setup *setup);
+
+#endif /* HR_CONTROL_PRIV_H */
