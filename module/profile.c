@@ -60,7 +60,7 @@ static int set_value(struct hr_params *params, int id, const struct pair *pair)
 	return hr_params_set_text(params, id, text);
 }
 
-static void set_setting(struct reader *reader, struct hr_params *params, const struct pair *pair)
+static void set_setting(struct reader *reader, struct hr_profile *profile, const struct pair *pair)
 {
 	int id = hr_params_find(pair->key), res;
 	char range[64];
@@ -69,7 +69,8 @@ static void set_setting(struct reader *reader, struct hr_params *params, const s
 		reader_fault_value(reader, pair, "there is no such parameter", "");
 		return;
 	}
-	res = set_value(params, id, pair);
+	res = set_value(&profile->params, id, pair);
+	profile->is_named[id] |= res == 0;
 	if (res < 0)
 		reader_fault_value(reader, pair, res == -ERANGE ? "out of range" :
 				"not a value of this parameter",
@@ -89,7 +90,7 @@ static void set_settings(struct reader *reader, struct hr_profile *profile,
 	}
 	spa_json_enter(object, &settings);
 	while (reader_next_pair(reader, &settings, &setting))
-		set_setting(reader, &profile->params, &setting);
+		set_setting(reader, profile, &setting);
 }
 
 /* The list is kept as text, for whoever routes. */

@@ -24,8 +24,9 @@
 struct hr_profile {
 	char name[HR_PROFILE_NAME_BYTES];	/**< "" when the text has none */
 	char description[256];			/**< one sentence, UTF-8; "" when none */
-	enum route route;				/**< of streams no rule names */
+	enum route route;			/**< of streams no rule names */
 	struct hr_params params;		/**< defaults where the text is silent */
+	bool is_named[HR_N_PARAMS];		/**< the text is not silent */
 	const char *rules;	/**< the list from [ to ], inside the text; NULL when none */
 	size_t rules_bytes;
 	char *text;		/**< owned; only of a profile from a file, else NULL */
