@@ -10,11 +10,12 @@
 #include <spa/utils/string.h>
 
 #include <headroom/pair.h>
+#include <headroom/profile.h>
 
 #include "config.h"
 #include "log.h"
 
-enum form { FORM_BOOL, FORM_ROUTE, FORM_LIST, FORM_OBJECT, FORM_AUDIO };
+enum form { FORM_BOOL, FORM_ROUTE, FORM_PROFILE, FORM_LIST, FORM_OBJECT, FORM_AUDIO };
 
 /** One row is one argument. */
 static const struct argument {
@@ -25,6 +26,7 @@ static const struct argument {
 	{ "bypass-sink", FORM_BOOL, offsetof(struct config, with_bypass) },
 	{ "auto-config", FORM_BOOL, offsetof(struct config, auto_config) },
 	{ "route.default", FORM_ROUTE, offsetof(struct config, default_route) },
+	{ "profile", FORM_PROFILE, offsetof(struct config, profile) },
 	{ "rules", FORM_LIST, offsetof(struct config, rules) },
 	{ PW_KEY_AUDIO_CHANNELS, FORM_AUDIO, offsetof(struct config, audio) },
 	{ "audio.position", FORM_AUDIO, offsetof(struct config, audio) },
@@ -46,15 +48,24 @@ static void set_bool(bool *field, const char *key, const char *value)
 				key, value, *field ? "true" : "false");
 }
 
-static void set_route(enum route *field, const char *key, const char *value)
+static void set_route(int *field, const char *key, const char *value)
 {
 	int route = route_find(value);
 
 	if (route >= 0)
-		*field = (enum route)route;
+		*field = route;
 	else
-		pw_log_warn("%s = %s: allowed is " ROUTE_RANGE_TEXT ", stays %s",
-				key, value, route_names[*field]);
+		pw_log_warn("%s = %s: allowed is " ROUTE_RANGE_TEXT ", ignored", key, value);
+}
+
+static void set_profile(char **field, const char *key, const char *value)
+{
+	if (!hr_profile_is_name(value)) {
+		pw_log_warn("%s = %s: allowed is " HR_PROFILE_NAME_TEXT ", ignored", key, value);
+		return;
+	}
+	free(*field);
+	*field = strdup(value);
 }
 
 static void set_list(char **field, const char *key, const char *value)
@@ -97,6 +108,9 @@ static void apply(struct config *config, const char *key, const char *value)
 		case FORM_ROUTE:
 			set_route(field, key, value);
 			break;
+		case FORM_PROFILE:
+			set_profile(field, key, value);
+			break;
 		case FORM_LIST:
 			set_list(field, key, value);
 			break;
@@ -134,7 +148,7 @@ int config_init(struct config *config, const char *args)
 	struct pw_properties *given;
 	int res;
 
-	*config = (struct config) { .with_bypass = true, .default_route = ROUTE_PROCESSED };
+	*config = (struct config) { .with_bypass = true, .default_route = -1 };
 	if ((res = make_properties(config)) < 0)
 		goto error;
 	if ((given = pw_properties_new_string(args != NULL ? args : "")) == NULL) {
@@ -152,6 +166,7 @@ error:
 
 void config_finish(struct config *config)
 {
+	free(config->profile);
 	free(config->rules);
 	pw_properties_free(config->audio);
 	pw_properties_free(config->params);

@@ -20,7 +20,8 @@
 struct config {
 	bool with_bypass;		/**< make headroom.bypass too */
 	bool auto_config;		/**< give the nodes ports without a session manager */
-	enum route default_route;	/**< of streams nothing else is said of */
+	int default_route;		/**< enum route of streams nothing else is said of, or -1 */
+	char *profile;			/**< name of the profile to start with; NULL when not given */
 	char *rules;			/**< their text, unread; NULL when none were given */
 	struct pw_properties *audio;	/**< audio.channels, audio.position, if given */
 	struct pw_properties *params;	/**< "headroom.agc.target-lufs" = "-18" ... */

@@ -29,7 +29,7 @@ int control_write_param(struct control *c, const char *key, const char *value)
 
 	if (setting == NULL)
 		return -ENOENT;
-	res = settings_set(&c->settings, setting, value != NULL ? value : setting->start);
+	res = settings_set(&c->settings, setting, value != NULL ? value : setting->base);
 	show(c, setting);
 	if (res < 0) {
 		snprintf(reason, sizeof(reason), "allowed is %s",

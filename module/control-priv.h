@@ -10,6 +10,7 @@
 #include "control.h"
 #include "metadata.h"
 #include "overlay.h"
+#include "profiles.h"
 #include "refusals.h"
 #include "router.h"
 #include "settings.h"
@@ -31,8 +32,12 @@ struct control {
 	struct spa_source *refresh;	/**< reads the parameters again */
 	struct spa_source *turn;	/**< tells what is overlaid now */
 	struct spa_hook node_listener;
-	enum route start_default;
+	int start_default;		/**< enum route, or -1: that of the profile */
 	char *start_rules;		/**< text; never NULL */
+	struct profiles profiles;
+	char start_profile[HR_PROFILE_NAME_BYTES];
+	bool is_profile_manual;		/**< chosen by hand since the device changed */
+	double strength_percent;
 	bool is_watching;
 };
 
@@ -88,5 +93,23 @@ void control_write_stream(struct control *control, uint32_t subject, const char 
 
 /** The router, with the rules of the arguments, and its keys. 0 or negative errno. */
 int control_start_router(struct control *control, const struct control_setup *setup);
+
+/* ---- control-profile.c ---- */
+
+#define CONTROL_KEY_PROFILE "profile"
+#define CONTROL_KEY_PROFILES "profiles"
+#define CONTROL_KEY_STRENGTH "strength"
+
+int control_write_profile(struct control *control, const char *key, const char *value);
+int control_write_strength(struct control *control, const char *key, const char *value);
+
+/** Find the profile that should be in force, read it and put it there. */
+void control_choose_profile(struct control *control);
+
+/** Read the names of the profiles, and what changed in their files. */
+void control_reload_profiles(struct control *control);
+
+/** The profile to start with, under the router and the parameters. */
+void control_start_profile(struct control *control, const struct config *config);
 
 #endif /* HR_CONTROL_PRIV_H */

@@ -14,17 +14,17 @@
 
 int control_write_default(struct control *c, const char *key, const char *value)
 {
-	int route = value != NULL ? route_find(value) : (int)c->start_default;
+	int route = value != NULL ? route_find(value) : c->start_default;
 
-	if (route < 0) {
-		const char *stays = route_names[c->router.default_route];
+	if (value != NULL && route < 0) {
+		const char *stays = route_names[router_default(&c->router)];
 
 		control_refuse(c, -EINVAL, key, value, ROUTES_ALLOWED, stays);
 		metadata_answer(&c->md, PW_ID_CORE, key, stays);
 		return -EINVAL;
 	}
-	router_set_default(&c->router, (enum route)route);
-	return control_accept(c, key, route_names[route]);
+	router_set_default(&c->router, route);
+	return control_accept(c, key, route_names[router_default(&c->router)]);
 }
 
 int control_write_app(struct control *c, const char *key, const char *value)
@@ -139,7 +139,8 @@ int control_start_router(struct control *c, const struct control_setup *setup)
 	});
 	if (res < 0)
 		return res;
-	metadata_set(&c->md, PW_ID_CORE, CONTROL_KEY_DEFAULT, route_names[c->start_default]);
+	metadata_set(&c->md, PW_ID_CORE, CONTROL_KEY_DEFAULT,
+			route_names[router_default(&c->router)]);
 	metadata_set(&c->md, PW_ID_CORE, CONTROL_KEY_RULES, c->start_rules);
 	return 0;
 }

@@ -22,6 +22,9 @@ static const struct control_key keys[] = {
 	{ HEADROOM_PREFIX, .is_prefix = true, .is_kept = true, .write = control_write_param },
 	{ CONTROL_KEY_DEFAULT, .is_kept = true, .write = control_write_default },
 	{ ROUTER_APP_PREFIX, .is_prefix = true, .is_kept = true, .write = control_write_app },
+	{ CONTROL_KEY_PROFILE, .is_kept = true, .write = control_write_profile },
+	{ CONTROL_KEY_PROFILES, .write = refuse_read_only },
+	{ CONTROL_KEY_STRENGTH, .is_kept = true, .write = control_write_strength },
 	{ CONTROL_KEY_RULES, .is_kept = true, .write = control_write_rules },
 };
 
@@ -206,6 +209,7 @@ int control_new(struct control **controlp, struct pw_context *context,
 	    (res = control_start_router(c, setup)) < 0 ||
 	    (res = control_watch_params(c, setup->node)) < 0)
 		goto error;
+	control_start_profile(c, setup->config);
 	control_show_params(c);
 	metadata_set(&c->md, PW_ID_CORE, KEY_OVERLAY, "[ ]");
 	*controlp = c;
@@ -225,6 +229,7 @@ void control_free(struct control *c)
 	if (c->turn != NULL)
 		pw_loop_destroy_source(pw_context_get_main_loop(c->context), c->turn);
 	overlay_finish(&c->overlay);
+	profiles_finish(&c->profiles);
 	free(c->start_rules);
 	free(c);
 }

@@ -31,7 +31,7 @@ PW_LOG_TOPIC(headroom_topic, "mod." NAME);
 #define MODULE_USAGE \
 	"( params = { headroom.<parameter> = <value> ... } ) " \
 	"( audio.channels = <number> ) ( audio.position = [ <channel> ... ] ) " \
-	"( route.default = processed|bypass|sink|none ) ( rules = [ ... ] ) " \
+	"( profile = <name> ) ( route.default = processed|bypass|sink|none ) ( rules = [ ... ] ) " \
 	"( bypass-sink = true|false ) ( auto-config = true|false ) " \
 	"( processed.props = { } ) ( processed.output.props = { } ) " \
 	"( bypass.props = { } ) ( bypass.output.props = { } )"

@@ -115,6 +115,7 @@ int hr_profile_load(struct hr_profile *profile, const char *path,
 	}
 	res = hr_profile_read(profile, text, (size_t)n_bytes, path, on_fault, data);
 	profile->text = text;
+	profile->text_bytes = (size_t)n_bytes;
 	return res < 0 ? res : res + check_name(profile, path, on_fault, data);
 }
 
@@ -122,6 +123,7 @@ void hr_profile_finish(struct hr_profile *profile)
 {
 	free(profile->text);
 	profile->text = NULL;
+	profile->text_bytes = 0;
 	profile->rules = NULL;
 	profile->rules_bytes = 0;
 }

@@ -26,6 +26,13 @@ static bool may_log(struct refusals *r)
 	return r->n_logged++ < LINES_PER_SEC;
 }
 
+static void show(struct refusals *r, uint32_t subject, const char *key, const char *text)
+{
+	snprintf(r->key, sizeof(r->key), "%s", key);
+	r->subject = subject;
+	metadata_answer(r->md, 0, REFUSALS_KEY, text);
+}
+
 void refusals_tell(struct refusals *r, uint32_t subject, const char *key,
 		const char *value, const char *reason, const char *stays)
 {
@@ -38,11 +45,16 @@ void refusals_tell(struct refusals *r, uint32_t subject, const char *key,
 	snprintf(text, sizeof(text), "%s%s = %s refused: %s%s%s", where, said_key,
 			said_value, reason, stays != NULL ? ", stays " : "",
 			stays != NULL ? stays : "");
-	snprintf(r->key, sizeof(r->key), "%s", key);
-	r->subject = subject;
-	metadata_answer(r->md, 0, REFUSALS_KEY, text);
+	show(r, subject, key, text);
 	if (may_log(r))
 		pw_log_warn("%s", text);
+}
+
+void refusals_note(struct refusals *r, const char *key, const char *text)
+{
+	char said[512];
+
+	show(r, 0, key, printable(text, said, sizeof(said)));
 }
 
 void refusals_settle(struct refusals *r, uint32_t subject, const char *key)

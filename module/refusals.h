@@ -34,6 +34,9 @@ struct refusals {
 void refusals_tell(struct refusals *refusals, uint32_t subject, const char *key,
 		const char *value, const char *reason, const char *stays);
 
+/** Something else is wrong: text is told as it is, until that key of subject 0 is written well. */
+void refusals_note(struct refusals *refusals, const char *key, const char *text);
+
 /** A write of that key was good: what was wrong with it before is over. */
 void refusals_settle(struct refusals *refusals, uint32_t subject, const char *key);
 

@@ -95,6 +95,7 @@ static void find_verdict(struct router *r, struct stream *stream, struct verdict
 		.apps = &r->apps,
 		.rules = r->rules,
 		.default_route = r->default_route,
+		.profile = r->profile.name[0] != 0 ? &r->profile : NULL,
 	};
 	const struct verdict_facts facts = {
 		.is_output = stream->is_output,
@@ -251,9 +252,23 @@ static const struct streams_events streams_events = {
 
 /* ---- what is set ---- */
 
-void router_set_default(struct router *r, enum route route)
+void router_set_default(struct router *r, int route)
 {
 	r->default_route = route;
+	router_judge_all_later(r);
+}
+
+enum route router_default(const struct router *r)
+{
+	if (r->default_route >= 0)
+		return (enum route)r->default_route;
+	return r->profile.name[0] != 0 ? r->profile.route : ROUTE_PROCESSED;
+}
+
+void router_set_profile(struct router *r, const struct profile_policy *profile)
+{
+	rules_free(r->profile.rules);
+	r->profile = profile != NULL ? *profile : (struct profile_policy) { "" };
 	router_judge_all_later(r);
 }
 
@@ -379,6 +394,7 @@ void router_finish(struct router *r)
 	spa_list_consume(a, &r->apps, link)
 		remove_app(r, a);
 	rules_free(r->rules);
+	rules_free(r->profile.rules);
 	if (r->announcer != NULL)
 		pw_loop_destroy_source(pw_context_get_main_loop(r->context), r->announcer);
 	if (r->turn != NULL)

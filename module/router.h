@@ -44,7 +44,8 @@ struct router {
 	struct spa_list apps;		/**< of struct app_route */
 	uint32_t n_apps;
 	struct rules *rules;		/**< in force; NULL is none */
-	enum route default_route;
+	int default_route;		/**< enum route, or -1: that of the profile */
+	struct profile_policy profile;	/**< name "" when there is none; rules owned */
 	struct spa_source *turn;	/**< judges what is dirty, some at a time */
 	struct spa_source *announcer;	/**< tells of new streams once more */
 };
@@ -53,7 +54,7 @@ struct router_setup {
 	struct metadata *md;
 	const char *processed, *bypass;	/**< kept */
 	const char *outputs[2];		/**< kept */
-	enum route default_route;
+	int default_route;		/**< enum route, or -1: that of the profile */
 	struct rules *rules;		/**< becomes the router's, also on failure; may be NULL */
 };
 
@@ -64,8 +65,14 @@ int router_init(struct router *router, struct pw_context *context,
 /** Take back what streams were told. */
 void router_finish(struct router *router);
 
-/** Change the route of streams nothing else is known of. */
-void router_set_default(struct router *router, enum route route);
+/** Change the route of streams nothing else is known of; -1 is that of the profile. */
+void router_set_default(struct router *router, int route);
+
+/** What router_set_default() leads to: it, or that of the profile. */
+enum route router_default(const struct router *router);
+
+/** Change what the profile says; its rules become the router's. NULL is no profile. */
+void router_set_profile(struct router *router, const struct profile_policy *profile);
 
 /** Change the rules; they become the router's. NULL is none. */
 void router_set_rules(struct router *router, struct rules *rules);

@@ -21,8 +21,7 @@
 
 #define READINGS HEADROOM_PREFIX "meter."
 
-/* As few digits as a float needs, with a point whatever the daemon's locale is. */
-static void number_text(double number, char *buf, size_t size_bytes)
+void settings_number_text(double number, char *buf, size_t size_bytes)
 {
 	snprintf(buf, size_bytes, "%.7g", number);
 	for (char *c = strchr(buf, ','); c != NULL; c = NULL)
@@ -38,7 +37,7 @@ static void value_text(const struct spa_pod *pod, char *buf, size_t size_bytes)
 	if (spa_pod_get_bool(pod, &b) == 0)
 		snprintf(buf, size_bytes, "%s", b ? "true" : "false");
 	else if (spa_pod_get_float(pod, &f) == 0)
-		number_text((double)f, buf, size_bytes);
+		settings_number_text((double)f, buf, size_bytes);
 	else if (spa_pod_get_string(pod, &s) == 0)
 		snprintf(buf, size_bytes, "%s", s);
 }
@@ -192,8 +191,12 @@ void settings_init(struct settings *settings, struct spa_node *node)
 		add_setting(settings, info);
 	}
 	refresh(settings, true);
-	for (uint32_t i = 0; i < settings->n_settings; i++)
-		memcpy(settings->list[i].start, settings->list[i].value, SETTING_VALUE_BYTES);
+	for (uint32_t i = 0; i < settings->n_settings; i++) {
+		struct setting *setting = &settings->list[i];
+
+		memcpy(setting->start, setting->value, sizeof(setting->start));
+		memcpy(setting->base, setting->value, sizeof(setting->base));
+	}
 }
 
 /* ---- setting it ---- */
@@ -218,11 +221,32 @@ static int check(const struct setting *setting, const char *value)
 	return 0;
 }
 
-int settings_set(struct settings *settings, struct setting *setting, const char *value)
+int settings_set_all(struct settings *settings, const char *const values[SETTINGS_MAX])
 {
-	uint8_t buffer[512];
+	uint8_t buffer[PARAM_BYTES];
 	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
 	struct spa_pod_frame object, params;
+	int res;
+
+	spa_pod_builder_push_object(&b, &object, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props);
+	spa_pod_builder_prop(&b, SPA_PROP_params, 0);
+	spa_pod_builder_push_struct(&b, &params);
+	for (uint32_t i = 0; i < settings->n_settings; i++) {
+		if (values[i] == NULL)
+			continue;
+		spa_pod_builder_string(&b, settings->list[i].name);
+		spa_pod_builder_string(&b, values[i]);
+	}
+	spa_pod_builder_pop(&b, &params);
+	res = spa_node_set_param(settings->node, SPA_PARAM_Props, 0,
+			spa_pod_builder_pop(&b, &object));
+	refresh(settings, true);
+	return SPA_MIN(res, 0);
+}
+
+int settings_set(struct settings *settings, struct setting *setting, const char *value)
+{
+	const char *values[SETTINGS_MAX] = { NULL };
 	int res;
 
 	if ((res = check(setting, value)) < 0)
@@ -231,16 +255,8 @@ int settings_set(struct settings *settings, struct setting *setting, const char 
 	setting->is_foreign = false;
 	if (spa_streq(value, setting->value))
 		return 0;
-	spa_pod_builder_push_object(&b, &object, SPA_TYPE_OBJECT_Props, SPA_PARAM_Props);
-	spa_pod_builder_prop(&b, SPA_PROP_params, 0);
-	spa_pod_builder_push_struct(&b, &params);
-	spa_pod_builder_string(&b, setting->name);
-	spa_pod_builder_string(&b, value);
-	spa_pod_builder_pop(&b, &params);
-	res = spa_node_set_param(settings->node, SPA_PARAM_Props, 0,
-			spa_pod_builder_pop(&b, &object));
-	refresh(settings, true);
-	return SPA_MIN(res, 0);
+	values[setting - settings->list] = value;
+	return settings_set_all(settings, values);
 }
 
 const char *setting_range_text(const struct setting *setting, char *buf, size_t size_bytes)
@@ -252,8 +268,8 @@ const char *setting_range_text(const struct setting *setting, char *buf, size_t 
 		snprintf(buf, size_bytes, "true or false");
 		break;
 	case SETTING_NUMBER:
-		number_text(setting->min, min, sizeof(min));
-		number_text(setting->max, max, sizeof(max));
+		settings_number_text(setting->min, min, sizeof(min));
+		settings_number_text(setting->max, max, sizeof(max));
 		snprintf(buf, size_bytes, "%s .. %s", min, max);
 		break;
 	case SETTING_LABEL:

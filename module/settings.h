@@ -31,6 +31,7 @@ struct setting {
 	char labels[128];			/**< LABEL: "peak or rms" */
 	char value[SETTING_VALUE_BYTES];	/**< in force */
 	char start[SETTING_VALUE_BYTES];	/**< when the module was loaded */
+	char base[SETTING_VALUE_BYTES];		/**< when nobody sets it: of the profile, or `start` */
 	bool is_foreign;			/**< `value` is what somebody else set; the owner resets it */
 };
 
@@ -54,6 +55,15 @@ struct setting *settings_find(struct settings *settings, const char *name);
  * kind, -ERANGE when it is outside the range, or what the node says.
  */
 int settings_set(struct settings *settings, struct setting *setting, const char *value);
+
+/**
+ * Set some parameters at once, so that none acts without the others. values[i] is a
+ * text for list[i], in its range, or NULL. Returns 0 or what the node says.
+ */
+int settings_set_all(struct settings *settings, const char *const values[SETTINGS_MAX]);
+
+/** As few digits as a float needs, with a point whatever the locale is. */
+void settings_number_text(double number, char *buf, size_t size_bytes);
 
 /** Read all values from the node again. What changed by itself becomes is_foreign. */
 void settings_refresh(struct settings *settings);

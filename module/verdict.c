@@ -70,6 +70,7 @@ static void apply_policy(struct verdict *v, const struct verdict_policy *policy,
 		rules_lookup_fn lookup, void *data)
 {
 	const struct app_route *app = find_app(policy->apps, lookup, data);
+	const struct profile_policy *profile = policy->profile;
 	const char *what;
 	uint32_t rule;
 
@@ -78,9 +79,17 @@ static void apply_policy(struct verdict *v, const struct verdict_policy *policy,
 		snprintf(v->why, sizeof(v->why), "route.%s", app->app);
 	} else if ((rule = rules_find(policy->rules, lookup, data, &v->route, &what)) > 0) {
 		snprintf(v->why, sizeof(v->why), "rule %u: %s", rule, what);
-	} else {
-		v->route = policy->default_route;
+	} else if (profile != NULL && (rule = rules_find(profile->rules, lookup, data,
+					&v->route, &what)) > 0) {
+		snprintf(v->why, sizeof(v->why), "profile %s, rule %u: %s", profile->name,
+				rule, what);
+	} else if (policy->default_route >= 0 || profile == NULL) {
+		v->route = policy->default_route >= 0 ? (enum route)policy->default_route :
+			ROUTE_PROCESSED;
 		snprintf(v->why, sizeof(v->why), "default");
+	} else {
+		v->route = profile->route;
+		snprintf(v->why, sizeof(v->why), "profile %s", profile->name);
 	}
 }
 

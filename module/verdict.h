@@ -18,7 +18,8 @@
  *   pin             somebody else chose its target
  *   application     route.<app> equals one of the names its program goes by
  *   rules           the first that matches
- *   default
+ *   profile's rules likewise
+ *   default         if there is one, else that of the profile
  *
  * Thread: main; nothing is shared.
  */
@@ -45,11 +46,19 @@ struct verdict_facts {
 	int override;		/**< enum route, or -1 */
 };
 
+/** What a profile says of streams. */
+struct profile_policy {
+	char name[64];
+	struct rules *rules;		/**< may be NULL */
+	enum route route;		/**< of streams no rule names */
+};
+
 /** What was set. */
 struct verdict_policy {
 	const struct spa_list *apps;	/**< of struct app_route */
 	const struct rules *rules;	/**< may be NULL */
-	enum route default_route;
+	int default_route;		/**< enum route, or -1: that of the profile */
+	const struct profile_policy *profile;	/**< may be NULL: none, and processed */
 };
 
 struct verdict {

@@ -142,6 +142,39 @@ static void the_order_is_override_pin_program_rules_default(void **state)
 	rules_free(rules);
 }
 
+static void a_profile_comes_after_the_users_rules_and_before_no_default(void **state)
+{
+	struct profile_policy profile = { .name = "night", .route = ROUTE_SINK };
+	const struct verdict_facts facts = { .override = -1 };
+	struct verdict_policy policy = { .default_route = -1, .profile = &profile };
+	const char *const other[] = { "node.autoconnect", "true", NULL };
+	struct rules *rules;
+	struct verdict v;
+
+	assert_int_equal(rules_new(&profile.rules, "[ { matches = [ { a = b } ] actions = "
+			"{ route = sink } } { matches = [ { application.name = Player } ] "
+			"actions = { route = bypass } } ]", NULL, NULL), 0);
+	assert_int_equal(rules_new(&rules, "[ { matches = [ { application.name = Player } ] "
+			"actions = { route = none } } ]", NULL, NULL), 0);
+	v = judge(&policy, &facts, player);
+	assert_int_equal(v.route, ROUTE_BYPASS);
+	assert_string_equal(v.why, "profile night, rule 2: application.name = Player");
+	v = judge(&policy, &facts, other);
+	assert_int_equal(v.route, ROUTE_SINK);
+	assert_string_equal(v.why, "profile night");
+	policy.default_route = ROUTE_PROCESSED;
+	v = judge(&policy, &facts, other);
+	assert_int_equal(v.route, ROUTE_PROCESSED);
+	assert_string_equal(v.why, "default");
+	assert_int_equal(judge(&policy, &facts, player).route, ROUTE_BYPASS);
+	policy.rules = rules;
+	v = judge(&policy, &facts, player);
+	assert_int_equal(v.route, ROUTE_NONE);
+	assert_string_equal(v.why, "rule 1: application.name = Player");
+	rules_free(profile.rules);
+	rules_free(rules);
+}
+
 static void a_program_goes_by_any_of_four_names(void **state)
 {
 	static const char *const keys[] = { "application.process.binary", "application.name",
@@ -192,6 +225,7 @@ int main(void)
 		cmocka_unit_test(a_target_of_its_own_counts_and_one_of_ours_does_not),
 		cmocka_unit_test(nothing_overrules_what_is_not_routable),
 		cmocka_unit_test(the_order_is_override_pin_program_rules_default),
+		cmocka_unit_test(a_profile_comes_after_the_users_rules_and_before_no_default),
 		cmocka_unit_test(a_program_goes_by_any_of_four_names),
 		cmocka_unit_test(our_own_output_goes_to_the_device_unless_its_user_moved_it),
 		cmocka_unit_test(a_hostile_pin_is_printed_safely),

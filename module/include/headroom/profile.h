@@ -30,6 +30,7 @@ struct hr_profile {
 	const char *rules;	/**< the list from [ to ], inside the text; NULL when none */
 	size_t rules_bytes;
 	char *text;		/**< owned; only of a profile from a file, else NULL */
+	size_t text_bytes;	/**< of it */
 };
 
 /** One mistake. Everything is borrowed for the call, and free of control characters. */
@@ -53,6 +54,7 @@ const char *hr_profile_fault_text(const struct hr_profile_fault *fault, char *bu
 		size_t size_bytes);
 
 /** Whether this can be a name: 1 to 63 of a-z, A-Z, 0-9, '-', '_' and '.', no '.' first. */
+#define HR_PROFILE_NAME_TEXT "a name of 1 to 63 letters, digits, '-', '_' and '.'"
 bool hr_profile_is_name(const char *name);
 
 /**

@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: MIT
+"""Profiles while it plays: chosen, changed on disk, overlaid by what the user sets."""
+import json
+import re
+import shutil
+
+import pytest
+
+from configuration import spa_json
+from control import Metadata, Stream, write_wav
+from generation import build_directory
+from server import PROCESSED
+from waiting import stays_true, wait_until
+
+TARGET = "headroom.agc.target-lufs"
+CEILING = "headroom.limiter.ceiling-dbtp"
+RATIO = "headroom.compressor.ratio"
+BOOST = "headroom.agc.max-boost-db"
+SHIPPED = ("broadcast-14", "bypass-all", "commute", "default", "gaming", "movie", "music",
+           "night", "party", "podcast", "quiet-hours", "speech", "spike-protection",
+           "transparent")
+
+
+@pytest.fixture
+def start(start_server):
+    """A server with the profiles as they are shipped."""
+    def start_shipped(**options):
+        return start_server(environment={"HEADROOM_DATA_DIR": str(build_directory() / "conf")},
+                            **options)
+    return start_shipped
+
+
+def shipped(name):
+    """The settings of a profile, read by the obvious way: they are plain key = value."""
+    text = (build_directory() / "conf/profiles" / f"{name}.conf").read_text()
+    return dict(re.findall(r"(headroom\.[a-z.-]+) = (\S+)", text.split("settings = {")[1]
+                           .split("rules = [")[0]))
+
+
+class Directory:
+    """The user's profiles."""
+
+    def __init__(self, server):
+        self.path = server.directory / "config/headroom/profiles"
+
+    def make(self):
+        self.path.mkdir(parents=True)
+        return self
+
+    def write(self, name, settings, rest=""):
+        """As editors do: beside it, then over it."""
+        body = "".join(f"        {k} = {v}\n" for k, v in settings.items())
+        beside = self.path / f".{name}.swp"
+        beside.write_text(f"{{\n    settings = {{\n{body}    }}\n{rest}}}\n")
+        beside.rename(self.path / f"{name}.conf")
+
+
+def in_force(metadata, *keys):
+    return {key: float(metadata.get(key)) for key in keys}
+
+
+def test_every_shipped_profile_is_listed_and_puts_its_values_in_force(start):
+    server = start()
+    metadata = Metadata(server)
+    assert metadata.get("profile") == "default" and metadata.get("strength") == "100"
+    assert json.loads(metadata.get("profiles")) == list(SHIPPED)
+    n_values = 0
+    for name in SHIPPED:
+        metadata.write("profile", name)
+        assert metadata.get("profile") == name and metadata.get("error") is None
+        wanted = {k: v for k, v in shipped(name).items() if not k.startswith("headroom.profile")}
+        n_values += len(wanted)
+        for key, value in wanted.items():
+            got = metadata.get(key)
+            assert got == value or float(got) == pytest.approx(float(value), rel=1e-6), key
+    print(f"  {len(SHIPPED)} profiles, {n_values} values")
+    metadata.delete("profile")
+    assert metadata.get("profile") == "default" and metadata.get(TARGET) == "-18"
+    wait_until("node and metadata agree", lambda: server.params()[TARGET] == -18)
+
+
+def test_what_the_user_set_wins_until_it_is_cleared_and_the_profile_is_below(start):
+    server = start(arguments={"params": {RATIO: 7, TARGET: -21}, "profile": "transparent"})
+    metadata = Metadata(server)
+    assert metadata.get("profile") == "transparent"
+    # under the profile the arguments: it names neither
+    assert in_force(metadata, RATIO, TARGET) == {RATIO: 7, TARGET: -21}
+    metadata.write(TARGET, "-33")
+    server.set_params({CEILING: -3})
+    metadata.wait(CEILING, "-3")
+    metadata.write("profile", "night")
+    assert in_force(metadata, RATIO, TARGET, CEILING) == {RATIO: 6, TARGET: -33, CEILING: -3}
+    assert json.loads(metadata.get("overlay")) == [TARGET, CEILING, "profile"]
+    metadata.delete(TARGET)
+    metadata.delete(CEILING)
+    assert in_force(metadata, TARGET, CEILING) == {TARGET: -20, CEILING: -1}
+    metadata.delete()
+    assert metadata.get("profile") == "transparent"
+    assert in_force(metadata, RATIO, TARGET) == {RATIO: 7, TARGET: -21}
+
+
+@pytest.mark.parametrize("name, reason", [
+    ("nowhere", "there is no such profile"), ("../night", "allowed is a name"), ("", "allowed is"),
+    ("broken", "broken.conf:2: this bracket is never closed"),
+    ("fifo", "not a regular file"), ("directory", "directory")])
+def test_a_profile_that_cannot_be_used_is_refused_and_the_old_one_stays(start, name, reason):
+    server = start()
+    directory = Directory(server).make()
+    (directory.path / "broken.conf").write_text("{\n    settings = {\n")
+    server.run("mkfifo", str(directory.path / "fifo.conf"))
+    (directory.path / "directory.conf").mkdir()
+    metadata = Metadata(server)
+    metadata.write("profile", "music")
+    metadata.write("profile", name)
+    print(f"  error: {metadata.get('error')}")
+    assert metadata.get("error").startswith(f"profile = {name} refused: ")
+    assert reason in metadata.get("error").lower() and "stays music" in metadata.get("error")
+    assert metadata.get("profile") == "music" and metadata.get(TARGET) == "-16"
+    assert server.log_text().count(reason.split(": ")[-1]) >= 1
+    metadata.write("profile", "night")
+    assert metadata.get("error") is None
+
+
+def test_strength_scales_a_profile_and_never_the_ceiling_or_what_the_user_set(start):
+    server = start()
+    metadata = Metadata(server)
+    metadata.write("profile", "night")
+    metadata.write(BOOST, "10")
+    for percent, ratio, boost in (("50", 1 / (1 - 0.5 * (1 - 1 / 6)), 12 / 2), ("0", 1, 0)):
+        metadata.write("strength", percent)
+        got = in_force(metadata, RATIO, BOOST, CEILING, "headroom.agc.max-cut-db")
+        print(f"  strength {percent} %: {got}")
+        assert got[RATIO] == pytest.approx(ratio, rel=1e-6)
+        assert got["headroom.agc.max-cut-db"] == boost
+        assert got[BOOST] == 10 and got[CEILING] == -1
+    assert metadata.get("headroom.agc.enabled") == "false"
+    for bad in ("101", "-1", "nan", "loud", ""):
+        metadata.write("strength", bad)
+        assert "refused: allowed is 0 .. 100 %, stays 0" in metadata.get("error")
+    metadata.delete("strength")
+    assert in_force(metadata, RATIO, BOOST) == {RATIO: 6, BOOST: 10}
+    assert metadata.get("strength") == "100" and metadata.get("error") is None
+
+
+def test_the_rules_of_a_profile_hold_and_say_so(start, tmp_path):
+    """The exclusions of the default profile are in force as shipped, below the user's own."""
+    server = start(is_routing=True)
+    metadata = Metadata(server)
+    wav = write_wav(tmp_path / "noise.wav")
+
+    def is_routed(stream, route, why):
+        wait_until(f"{stream.name}: {why}", lambda: metadata.get("why", stream.id) == why)
+        assert metadata.get("route", stream.id) == route
+
+    music = Stream(server, wav, "music", application_process_binary="mpv")
+    studio = Stream(server, wav, "studio", application_process_binary="ardour7")
+    other = Stream(server, wav, "other", application_process_binary="game")
+    is_routed(music, "bypass",
+              "profile default, rule 1: application.process.binary = ~^(spotify|mpv|vlc)$")
+    assert metadata.get("why", studio.id).startswith("profile default, rule 2: ")
+    is_routed(other, "processed", "profile default")
+    studio.wait_on("speaker")
+    other.wait_on(PROCESSED)
+    metadata.write("profile", "bypass-all")
+    is_routed(other, "bypass", "profile bypass-all")
+    assert metadata.get("route.default") == "bypass"
+    other.wait_on("speaker")
+    metadata.write("route.default", "sink")
+    is_routed(other, "sink", "default")
+    metadata.write("profile", "default")
+    is_routed(other, "sink", "default")
+    metadata.write("rules", spa_json([{"matches": [{"application.process.binary": "mpv"}],
+                                       "actions": {"route": "processed"}}]))
+    is_routed(music, "processed", "rule 1: application.process.binary = mpv")
+    metadata.write("route.mpv", "none")
+    is_routed(music, "none", "route.mpv")
+    metadata.delete()
+    is_routed(other, "processed", "profile default")
+    is_routed(music, "bypass",
+              "profile default, rule 1: application.process.binary = ~^(spotify|mpv|vlc)$")
+
+
+def test_two_clients_that_race_over_profiles_end_with_one_state(start):
+    server = start()
+    metadata, others = Metadata(server), [Metadata(server), Metadata(server)]
+    for n in range(200):
+        for i, other in enumerate(others):
+            other.send(0, "profile", SHIPPED[(n * (i + 1)) % len(SHIPPED)])
+            other.send(0, "strength", (n * (3 + i)) % 101)
+            other.send(*([0, TARGET, -30 + i] if n % 3 else [0, TARGET]))
+    for watcher in (*others, metadata):
+        watcher.sync()
+    wait_until("all three saw the same", lambda: metadata.values == others[0].values
+               == others[1].values)
+    print(f"  1200 writes: profile {metadata.get('profile')}, strength "
+          f"{metadata.get('strength')}, error {metadata.get('error')}")
+    assert metadata.get("error") is None
+    wait_until("node and metadata agree", lambda: all(
+        server.params()[k] == pytest.approx(float(metadata.get(k)), rel=1e-4)
+        for k in (TARGET, RATIO, BOOST, CEILING)))
+    metadata.write("strength", "100")
+    metadata.delete(TARGET)
+    name = metadata.get("profile")
+    assert float(metadata.get(CEILING)) == pytest.approx(
+        float(shipped(name).get(CEILING, -0.1)), rel=1e-6)
