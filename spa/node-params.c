@@ -9,7 +9,6 @@
 #include <spa/utils/string.h>
 
 #include "include/headroom/pair.h"
-#include "kernel/units.h"
 #include "node.h"
 
 /* Names start with HEADROOM_PREFIX on the wire and in the table. */
@@ -155,49 +154,12 @@ static void build_value(struct impl *impl, int id, struct spa_pod_builder *b)
 	}
 }
 
-static void build_reading(struct spa_pod_builder *b, const char *name, double value)
-{
-	spa_pod_builder_string(b, name);
-	spa_pod_builder_float(b, (float)value);
-}
-
-/* Readings are on demand: nobody is told that they changed. */
-static void build_readings(struct impl *impl, struct spa_pod_builder *b)
-{
-	struct rt *rt = &impl->rt;
-	const struct rt_report *report;
-
-	hr_mailbox_acquire(&rt->report_box);
-	report = &rt->reports[rt->report_box.read_slot];
-	build_reading(b, "headroom.meter.input-lufs",
-			hr_pow_to_lufs((double)report->meters.in_level_pow));
-	build_reading(b, "headroom.meter.output-lufs",
-			hr_pow_to_lufs((double)report->meters.out_level_pow));
-	build_reading(b, "headroom.meter.agc-gain-db",
-			hr_lin_to_db((double)report->meters.agc_gain_lin));
-	build_reading(b, "headroom.meter.compressor-gain-db",
-			hr_lin_to_db((double)report->meters.comp_gain_min_lin));
-	build_reading(b, "headroom.meter.limiter-gain-db",
-			hr_lin_to_db((double)report->meters.limit_gain_min_lin));
-	build_reading(b, "headroom.meter.output-peak-dbfs",
-			hr_lin_to_db((double)report->meters.out_peak_lin));
-	spa_pod_builder_string(b, "headroom.meter.frames");
-	spa_pod_builder_long(b, (int64_t)report->meters.n_frames);
-	spa_pod_builder_string(b, "headroom.meter.scrubbed-samples");
-	spa_pod_builder_long(b, (int64_t)report->meters.n_scrubbed);
-	spa_pod_builder_string(b, "headroom.meter.rate-hz");
-	spa_pod_builder_int(b, (int32_t)report->rate_hz);
-	spa_pod_builder_string(b, "headroom.meter.applied-generation");
-	spa_pod_builder_int(b, (int32_t)report->generation);
-}
-
 void node_params_build(struct impl *impl, struct spa_pod_builder *b)
 {
 	for (int id = 0; id < HR_N_PARAMS; id++) {
 		spa_pod_builder_string(b, hr_param_specs[id].name);
 		build_value(impl, id, b);
 	}
-	build_readings(impl, b);
 }
 
 static void build_range(struct impl *impl, int id, struct spa_pod_builder *b)

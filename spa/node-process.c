@@ -16,9 +16,9 @@ static HR_RT uint32_t cycle_frames(const struct spa_io_position *position)
 	return (uint32_t)SPA_MIN(n_frames, (uint64_t)HR_MAX_BLOCK);
 }
 
-static HR_RT uint32_t cycle_rate_hz(const struct spa_io_position *position)
+static HR_RT uint32_t cycle_rate_hz(const struct spa_io_clock *clock)
 {
-	uint32_t rate_hz = position->clock.rate.denom;
+	uint32_t rate_hz = clock->rate.denom;
 
 	return SPA_CLAMP(rate_hz, HR_MIN_RATE_HZ, HR_MAX_RATE_HZ);
 }
@@ -78,29 +78,19 @@ static HR_RT void end_output(struct rt_port *port, uint32_t n_frames)
 	port->next_buffer = (port->next_buffer + 1) % port->n_buffers;
 }
 
-static HR_RT void take_control(struct rt *rt, uint32_t rate_hz)
+static HR_RT void take_control(struct rt *rt, uint32_t rate_hz, uint64_t position)
 {
 	const struct rt_control *control;
+	bool fresh = hr_mailbox_acquire(&rt->control_box);
 
-	if (!hr_mailbox_acquire(&rt->control_box) && rt->rate_hz == rate_hz)
+	if (!fresh && rt->rate_hz == rate_hz)
 		return;
+	if (fresh)
+		rt->applied_position = position;
 	control = &rt->controls[rt->control_box.read_slot];
 	hr_engine_set_plan(rt->engine, hr_plan_set_pick(&control->plans, rate_hz));
 	hr_engine_set_volume(rt->engine, control->sink_volume_lin);
 	rt->rate_hz = rate_hz;
-}
-
-static HR_RT void give_report(struct rt *rt)
-{
-	struct rt_report *report;
-
-	if (!hr_mailbox_pending(&rt->report_box))
-		hr_engine_clear_meters(rt->engine);
-	report = &rt->reports[rt->report_box.write_slot];
-	hr_engine_read_meters(rt->engine, &report->meters);
-	report->generation = rt->controls[rt->control_box.read_slot].plans.generation;
-	report->rate_hz = rt->rate_hz;
-	hr_mailbox_publish(&rt->report_box);
 }
 
 static HR_RT void write_monitors(struct rt *rt, float *const scratch[], uint32_t n_frames)
@@ -117,14 +107,19 @@ static HR_RT void write_monitors(struct rt *rt, float *const scratch[], uint32_t
 
 static HR_RT int process_sink(struct rt *rt)
 {
+	const uint64_t begin_ns = node_report_time_ns(rt);
 	const float *in[HR_MAX_CHANNELS];
 	float *scratch[HR_MAX_CHANNELS];
 	uint32_t n_frames = cycle_frames(rt->sink_position);
+	struct spa_io_clock clock;
 
 	if (n_frames == 0 || rt->engine == NULL)
 		return SPA_STATUS_HAVE_DATA | SPA_STATUS_NEED_DATA;
 
-	take_control(rt, cycle_rate_hz(rt->sink_position));
+	clock = rt->sink_position->clock;
+	clock.duration = n_frames;
+	take_control(rt, cycle_rate_hz(&clock), clock.position);
+	node_report_begin(rt, &clock);
 	for (uint32_t c = 0; c < rt->n_channels; c++) {
 		in[c] = take_input(&rt->playback[c], n_frames);
 		scratch[c] = rt->scratch + (size_t)c * HR_MAX_BLOCK;
@@ -132,8 +127,8 @@ static HR_RT int process_sink(struct rt *rt)
 	hr_engine_process(rt->engine, scratch, in, n_frames);
 	write_monitors(rt, scratch, n_frames);
 	rt->n_scratch_frames = n_frames;
-	rt->scratch_position = rt->sink_position->clock.position;
-	give_report(rt);
+	rt->scratch_position = clock.position;
+	node_report_end(rt, &clock, begin_ns);
 	return SPA_STATUS_HAVE_DATA | SPA_STATUS_NEED_DATA;
 }
 

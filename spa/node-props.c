@@ -37,6 +37,7 @@ struct spa_pod *node_props_build(struct side *side, uint32_t id, uint32_t index,
 		spa_pod_builder_prop(b, SPA_PROP_params, 0);
 		spa_pod_builder_push_struct(b, &params);
 		node_params_build(side->impl, b);
+		node_readings_build(side->impl, b);
 		spa_pod_builder_pop(b, &params);
 	}
 	return spa_pod_builder_pop(b, &object);
@@ -159,14 +160,16 @@ static int apply_object(struct side *side, const struct spa_pod_object *object)
 
 int node_props_set(struct side *side, const struct spa_pod *param)
 {
+	struct impl *impl = side->impl;
 	int res;
 
 	if (param == NULL)
 		return 0;
-	if (!spa_pod_is_object_type(param, SPA_TYPE_OBJECT_Props))
-		return -EINVAL;
-	res = apply_object(side, (const struct spa_pod_object *)param);
-	node_params_publish(side->impl);
+	impl->control.serial++;
+	res = spa_pod_is_object_type(param, SPA_TYPE_OBJECT_Props) ?
+		apply_object(side, (const struct spa_pod_object *)param) : -EINVAL;
+	impl->n_rejected += res < 0;
+	node_params_publish(impl);
 	node_param_changed(side, NODE_PROPS);
 	return res;
 }

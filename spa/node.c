@@ -79,7 +79,7 @@ static int impl_enum_params(void *object, int seq, uint32_t id, uint32_t start,
 	struct side *side = object;
 	struct spa_result_node_params result = { .id = id, .next = start };
 	uint32_t count = 0;
-	uint8_t buffer[8192];
+	uint8_t buffer[16384];
 
 	spa_return_val_if_fail(side != NULL, -EINVAL);
 	spa_return_val_if_fail(num != 0, -EINVAL);
@@ -167,6 +167,9 @@ static int impl_send_command(void *object, const struct spa_command *command)
 	spa_return_val_if_fail(side != NULL, -EINVAL);
 	spa_return_val_if_fail(command != NULL, -EINVAL);
 
+	if (side->is_sink)
+		atomic_fetch_add_explicit(&side->impl->rt.words.timeline, 1,
+				memory_order_relaxed);
 	switch (SPA_NODE_COMMAND_ID(command)) {
 	case SPA_NODE_COMMAND_Start:
 	case SPA_NODE_COMMAND_Pause:

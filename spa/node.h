@@ -2,6 +2,8 @@
 #ifndef HR_NODE_H
 #define HR_NODE_H
 
+#include <stdatomic.h>
+
 #include <spa/node/io.h>
 #include <spa/node/node.h>
 #include <spa/node/utils.h>
@@ -13,6 +15,7 @@
 #include <spa/support/loop.h>
 #include <spa/support/plugin.h>
 
+#include "cycles.h"
 #include "kernel/engine.h"
 #include "kernel/mailbox.h"
 #include "remix.h"
@@ -38,6 +41,8 @@ extern struct spa_log_topic headroom_log_topic;
 /** Playback or output channels, and the sync port. */
 #define HR_MAX_PORTS (HR_MAX_CHANNELS + 1u)
 #define HR_DEFAULT_RATE_HZ 48000u
+/** How long after somebody read Props the meters go on, in time that sound is processed. */
+#define HR_WATCH_SEC 5u
 /** Loudest setting of a volume: +20 dB, as audioconvert allows. */
 #define HR_MAX_VOLUME_LIN 10.0f
 
@@ -51,6 +56,7 @@ struct rt_port {
 
 /** Values from the main loop, handed over whole. */
 struct rt_control {
+	uint64_t serial;		/**< of the last set that is in it */
 	struct hr_plan_set plans;
 	float sink_volume_lin[HR_MAX_CHANNELS];		/**< mute included */
 	float output_volume_lin[HR_MAX_CHANNELS];	/**< mute included, <= 1 */
@@ -58,9 +64,24 @@ struct rt_control {
 
 /** Values to the main loop. */
 struct rt_report {
-	struct hr_meters meters;
+	struct hr_meters meters;	/**< extremes: since the last report that was read */
+	struct hr_cycle_counts cycles;
+	uint64_t position;		/**< of the graph, in this cycle */
+	uint64_t applied_serial;	/**< of the set in force, 0 = of the start values */
+	uint64_t applied_position;	/**< of the graph, where it came into force */
 	uint32_t generation;		/**< of the parameters in force */
 	uint32_t rate_hz;		/**< of the graph, in this cycle */
+	uint32_t quantum_frames;
+};
+
+/**
+ * Words that the main loop writes at any time. Nothing else travels with them, and so
+ * their order is relaxed.
+ */
+struct rt_words {
+	_Atomic uint32_t n_asked;	/**< times that somebody read Props */
+	_Atomic uint32_t n_bound;	/**< readers that want the meters all the time */
+	_Atomic uint32_t timeline;	/**< times the sink was started, paused, suspended */
 };
 
 /** Everything the data loop touches. */
@@ -82,6 +103,14 @@ struct rt {
 	uint32_t rate_hz;		/**< that the engine runs at */
 	uint32_t n_scratch_frames;	/**< in scratch, from this cycle; else 0 */
 	uint64_t scratch_position;	/**< graph position of scratch */
+
+	struct hr_cycles cycles;
+	struct hr_meters held;		/**< extremes of reports that nobody read */
+	struct rt_words words;
+	bool watched;			/**< somebody wants the meters, see HR_WATCH_SEC */
+	uint32_t n_asked;		/**< as last seen */
+	uint64_t watch_left_frames;
+	uint64_t applied_position;
 
 	struct hr_mailbox control_box;	/**< this side reads */
 	struct rt_control *controls;	/**< HR_MAILBOX_SLOTS of them */
@@ -149,6 +178,7 @@ struct impl {
 	struct hr_params params;
 	struct side sink, output;
 	struct rt_control control;	/**< the values last published */
+	uint64_t n_rejected;		/**< sets in which something was refused */
 
 	struct rt rt;
 };
@@ -195,7 +225,7 @@ void node_params_set_text(struct impl *impl, const char *key, const char *text);
  * eighth error.
  */
 int node_params_set_pod(struct impl *impl, const struct spa_pod *params);
-/** Add "name", value for every parameter, and the readings. */
+/** Add "name", value for every parameter. */
 void node_params_build(struct impl *impl, struct spa_pod_builder *b);
 struct spa_pod *node_params_build_info(struct impl *impl, uint32_t index,
 		struct spa_pod_builder *b);
@@ -214,6 +244,14 @@ int node_props_set(struct side *side, const struct spa_pod *param);
  * Returns how many; 0 when the pod is no such array.
  */
 uint32_t node_copy_words(const struct spa_pod *array, uint32_t type, void *values);
+
+/* node-readings.c */
+
+/**
+ * Add "name", value for every reading; on demand only: nobody is told that they changed.
+ * From now the data loop measures for HR_WATCH_SEC what is marked "watched".
+ */
+void node_readings_build(struct impl *impl, struct spa_pod_builder *b);
 
 /* node-volume.c */
 
@@ -243,6 +281,15 @@ struct spa_pod *latency_build_process(struct impl *impl, uint32_t id, struct spa
 struct spa_pod *latency_build_port(struct side *side, struct port *port, uint32_t id,
 		uint32_t index, struct spa_pod_builder *b);
 int latency_set_port(struct side *side, struct port *port, const struct spa_pod *param);
+
+/* node-report.c: the data loop's part of the meters. Thread: RT */
+
+/** CLOCK_MONOTONIC while somebody watches, else 0. See cycles.h for what it costs. */
+HR_RT uint64_t node_report_time_ns(const struct rt *rt);
+/** A cycle begins: count, and see whether somebody watches. clock is a copy. */
+HR_RT void node_report_begin(struct rt *rt, const struct spa_io_clock *clock);
+/** The cycle that began at begin_ns is processed: hand over what there is to know. */
+HR_RT void node_report_end(struct rt *rt, const struct spa_io_clock *clock, uint64_t begin_ns);
 
 /* node-process.c */
 

@@ -5,6 +5,7 @@
 #include "bypass.h"
 #include "engine.h"
 #include "volume.h"
+#include "watch.h"
 
 /** The inside of an engine: engine.c keeps it, engine-process.c runs it. */
 struct hr_engine {
@@ -25,6 +26,7 @@ struct hr_engine {
 	struct hr_bypass bypass;
 	struct hr_volume boost;		/**< the part above 1 */
 	struct hr_volume volume;	/**< the part up to 1 */
+	struct hr_watch watch;
 	struct hr_meters meters;
 	float comp_max_log2;		/**< deepest reduction since clear */
 	float *work[HR_MAX_CHANNELS];	/**< the frames in work, in the output */
@@ -37,6 +39,8 @@ static inline HR_RT void hr_engine_wake(struct hr_engine *engine)
 		return;
 	hr_loudness_forget_chunk(&engine->in_loudness);
 	hr_loudness_forget_chunk(&engine->out_loudness);
+	if (engine->watch.active)
+		hr_loudness_forget_chunk(&engine->watch.out_loudness);
 	engine->idle = false;
 }
 

@@ -4,14 +4,49 @@
 #include <math.h>
 #include <string.h>
 
-static HR_RT float peak_lin(const struct hr_engine *engine, float *const buf[],
-		uint32_t n_frames)
-{
-	float peak = 0.0f;
+#define FULL_SCALE_LIN 1.0f
 
-	for (uint32_t c = 0; c < engine->setup.n_channels; c++)
-		peak = fmaxf(peak, engine->ops->abs_max(buf[c], n_frames));
-	return peak;
+static HR_RT uint32_t count_clipped(const float *x, uint32_t n_frames)
+{
+	uint32_t n_clipped = 0;
+
+	for (uint32_t n = 0; n < n_frames; n++)
+		n_clipped += fabsf(x[n]) >= FULL_SCALE_LIN;
+	return n_clipped;
+}
+
+/* Sample peaks of the input; the highest of these. */
+static HR_RT float meter_input(struct hr_engine *engine, float *const buf[], uint32_t n_frames)
+{
+	struct hr_meters *meters = &engine->meters;
+	float highest_lin = 0.0f;
+
+	for (uint32_t c = 0; c < engine->setup.n_channels; c++) {
+		struct hr_channel_meters *channel = &meters->channels[c];
+		const float peak_lin = engine->ops->abs_max(buf[c], n_frames);
+
+		if (peak_lin >= FULL_SCALE_LIN)
+			meters->n_in_clipped += count_clipped(buf[c], n_frames);
+		channel->in_peak_lin = fmaxf(channel->in_peak_lin, peak_lin);
+		highest_lin = fmaxf(highest_lin, peak_lin);
+	}
+	meters->in_peak_lin = fmaxf(meters->in_peak_lin, highest_lin);
+	return highest_lin;
+}
+
+static HR_RT void meter_output(struct hr_engine *engine, float *const buf[], uint32_t n_frames)
+{
+	struct hr_meters *meters = &engine->meters;
+
+	for (uint32_t c = 0; c < engine->setup.n_channels; c++) {
+		struct hr_channel_meters *channel = &meters->channels[c];
+		const float peak_lin = engine->ops->abs_max(buf[c], n_frames);
+
+		if (peak_lin >= FULL_SCALE_LIN)
+			meters->n_out_clipped += count_clipped(buf[c], n_frames);
+		channel->out_peak_lin = fmaxf(channel->out_peak_lin, peak_lin);
+		meters->out_peak_lin = fmaxf(meters->out_peak_lin, peak_lin);
+	}
 }
 
 /* All that is slower than a chunk. */
@@ -26,10 +61,23 @@ static HR_RT void end_block(struct hr_engine *engine)
 	hr_soft_set_programme(&engine->soft, (float)engine->agc.level.out_pow);
 }
 
+static HR_RT void end_watched_chunk(struct hr_engine *engine)
+{
+	double in_pow = hr_loudness_chunk_pow(&engine->in_loudness);
+	double out_pow = hr_loudness_chunk_pow(&engine->watch.out_loudness);
+
+	if (engine->idle)
+		hr_watch_end_chunk(&engine->watch, 0.0, 0.0);
+	else
+		hr_watch_end_chunk(&engine->watch, in_pow, out_pow);
+}
+
 /* What comes in after a chunk: control-rate work, always at the same frames. */
 static HR_RT void end_chunk(struct hr_engine *engine)
 {
-	struct hr_loudness *const places[] = { &engine->in_loudness, &engine->out_loudness };
+	struct hr_loudness *const places[] = { &engine->in_loudness, &engine->out_loudness,
+		&engine->watch.out_loudness };
+	const bool watched = engine->watch.active;
 
 	engine->at_frame = 0;
 	engine->block_frames += HR_CHUNK;
@@ -39,13 +87,16 @@ static HR_RT void end_chunk(struct hr_engine *engine)
 		engine->n_zero_frames += HR_CHUNK;
 	engine->chunk_sounds = false;
 	if (!engine->idle)
-		hr_loudness_end_chunk(places, 2, engine->ops);
+		hr_loudness_end_chunk(places, watched ? 3 : 2, engine->ops);
+	if (watched)
+		end_watched_chunk(engine);
 	if (engine->block_frames >= engine->plan.loudness.block_frames)
 		end_block(engine);
 	hr_comp_settle(&engine->comp);
 	engine->idle = engine->n_zero_frames > HR_LINES_MAX_HISTORY + HR_CHUNK &&
 		hr_loudness_is_idle(&engine->in_loudness) &&
 		hr_loudness_is_idle(&engine->out_loudness) &&
+		(!watched || hr_loudness_is_idle(&engine->watch.out_loudness)) &&
 		hr_agc_is_idle(&engine->agc) && hr_comp_is_idle(&engine->comp) &&
 		hr_soft_is_idle(&engine->soft) && hr_limit_is_idle(&engine->limit) &&
 		hr_bypass_is_still(&engine->bypass) &&
@@ -60,14 +111,11 @@ static HR_RT void advance(struct hr_engine *engine, uint32_t n_frames)
 		end_chunk(engine);
 }
 
-static HR_RT void meter_chunk(struct hr_engine *engine, float in_peak, uint32_t n_frames)
+static HR_RT void meter_gains(struct hr_engine *engine)
 {
 	struct hr_meters *meters = &engine->meters;
 	float limit_lin = engine->limit.gain_min_lin * engine->soft.gain_min_lin;
-	float out_peak = peak_lin(engine, engine->work, n_frames);
 
-	meters->in_peak_lin = fmaxf(meters->in_peak_lin, in_peak);
-	meters->out_peak_lin = fmaxf(meters->out_peak_lin, out_peak);
 	meters->limit_gain_min_lin = fminf(meters->limit_gain_min_lin, limit_lin);
 	engine->comp_max_log2 = fmaxf(engine->comp_max_log2, engine->comp.reduction_max_log2);
 }
@@ -77,10 +125,11 @@ static HR_RT void run_stages(struct hr_engine *engine, uint32_t n_frames)
 {
 	float *const *work = engine->work;
 	uint32_t n_channels = engine->setup.n_channels;
-	float in_peak = peak_lin(engine, work, n_frames);
 
-	if (in_peak > 0.0f)
+	if (meter_input(engine, work, n_frames) > 0.0f)
 		engine->chunk_sounds = true;
+	if (engine->watch.active)
+		hr_watch_input(&engine->watch, work, n_frames);
 	hr_bypass_feed(&engine->bypass, work, n_frames);
 	hr_loudness_process(&engine->in_loudness, work, engine->at_frame, n_frames);
 	hr_agc_process(&engine->agc, work, n_channels, engine->at_frame, n_frames);
@@ -91,7 +140,10 @@ static HR_RT void run_stages(struct hr_engine *engine, uint32_t n_frames)
 	hr_limit_process(&engine->limit, work, n_frames);
 	hr_bypass_mix(&engine->bypass, work, n_frames);
 	hr_volume_process(&engine->volume, work, n_frames);
-	meter_chunk(engine, in_peak, n_frames);
+	meter_gains(engine);
+	meter_output(engine, work, n_frames);
+	if (engine->watch.active)
+		hr_watch_output(&engine->watch, work, engine->at_frame, n_frames);
 }
 
 /* Frames at the start of the input that are silence on all channels. */
@@ -128,7 +180,6 @@ static HR_RT void process_passthrough(struct hr_engine *engine, float *const out
 		const float *const in[], uint32_t n_frames)
 {
 	uint32_t n_channels = engine->setup.n_channels;
-	struct hr_meters *meters = &engine->meters;
 
 	for (uint32_t c = 0; c < n_channels; c++) {
 		if (in[c] == NULL)
@@ -136,10 +187,10 @@ static HR_RT void process_passthrough(struct hr_engine *engine, float *const out
 		else if (out[c] != in[c])
 			memcpy(out[c], in[c], n_frames * sizeof(float));
 	}
-	meters->in_peak_lin = fmaxf(meters->in_peak_lin, peak_lin(engine, out, n_frames));
+	meter_input(engine, out, n_frames);
 	hr_volume_process(&engine->volume, out, n_frames);
-	meters->out_peak_lin = fmaxf(meters->out_peak_lin, peak_lin(engine, out, n_frames));
-	meters->n_frames += n_frames;
+	meter_output(engine, out, n_frames);
+	engine->meters.n_frames += n_frames;
 }
 
 HR_RT void hr_engine_process(struct hr_engine *engine, float *const out[],
@@ -165,6 +216,7 @@ HR_RT void hr_engine_process(struct hr_engine *engine, float *const out[],
 			/* the frame that is not silent starts the next part */
 			if (n_zeros > 0) {
 				n = n_zeros;
+				hr_watch_silence(&engine->watch, n);
 				advance(engine, n);
 				continue;
 			}

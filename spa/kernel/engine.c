@@ -7,7 +7,7 @@
 
 #include "fastmath.h"
 
-static void init_loudness(struct hr_engine *engine)
+static void init_loudness(struct hr_engine *engine, void *watch_mem)
 {
 	static const double weights[] = {
 		[HR_CHANNEL_FRONT] = 1.0, [HR_CHANNEL_SURROUND] = 1.41, [HR_CHANNEL_LFE] = 0.0,
@@ -18,6 +18,7 @@ static void init_loudness(struct hr_engine *engine)
 		weight[c] = weights[engine->setup.weight[c]];
 	hr_loudness_init(&engine->in_loudness, weight, engine->setup.n_channels);
 	hr_loudness_init(&engine->out_loudness, weight, engine->setup.n_channels);
+	hr_watch_init(&engine->watch, watch_mem, weight, engine->setup.n_channels, engine->ops);
 }
 
 static size_t aligned(size_t size_bytes)
@@ -31,7 +32,7 @@ int hr_engine_new(struct hr_engine **enginep, const struct hr_setup *setup)
 	struct hr_engine *engine;
 	struct hr_params params;
 	struct hr_plan plan;
-	size_t lines_at, limit_at, size_bytes;
+	size_t lines_at, limit_at, watch_at, size_bytes;
 	char *mem;
 
 	*enginep = NULL;
@@ -42,14 +43,16 @@ int hr_engine_new(struct hr_engine **enginep, const struct hr_setup *setup)
 			return -EINVAL;
 	lines_at = aligned(sizeof(*engine));
 	limit_at = lines_at + aligned(hr_lines_bytes(n_channels));
-	size_bytes = limit_at + aligned(hr_limit_bytes(n_channels));
+	watch_at = limit_at + aligned(hr_limit_bytes(n_channels));
+	size_bytes = watch_at + aligned(hr_watch_bytes(n_channels));
 	if ((mem = aligned_alloc(64, size_bytes)) == NULL)
 		return -ENOMEM;
 	memset(mem, 0, size_bytes);
 	engine = (struct hr_engine *)(void *)mem;
 	engine->setup = *setup;
 	engine->ops = setup->ops != NULL ? setup->ops : hr_ops_best();
-	init_loudness(engine);
+	engine->meters.n_channels = n_channels;
+	init_loudness(engine, mem + watch_at);
 	hr_agc_init(&engine->agc);
 	hr_comp_init(&engine->comp, engine->ops);
 	hr_soft_init(&engine->soft);
@@ -79,6 +82,7 @@ HR_RT void hr_engine_set_plan(struct hr_engine *engine, const struct hr_plan *pl
 	hr_engine_wake(engine);
 	hr_loudness_set_coefs(&engine->in_loudness, &plan->loudness);
 	hr_loudness_set_coefs(&engine->out_loudness, &plan->loudness);
+	hr_watch_set_coefs(&engine->watch, &plan->loudness, &plan->r128);
 	hr_agc_set_coefs(&engine->agc, &plan->agc);
 	hr_comp_set_coefs(&engine->comp, &plan->comp);
 	hr_soft_set_coefs(&engine->soft, &plan->soft);
@@ -114,6 +118,7 @@ HR_RT void hr_engine_reset(struct hr_engine *engine)
 {
 	hr_loudness_reset(&engine->in_loudness);
 	hr_loudness_reset(&engine->out_loudness);
+	hr_watch_reset(&engine->watch);
 	hr_comp_reset(&engine->comp);
 	hr_soft_reset(&engine->soft);
 	hr_limit_reset(&engine->limit);
@@ -125,9 +130,16 @@ HR_RT void hr_engine_reset(struct hr_engine *engine)
 	engine->idle = engine->chunk_sounds = false;
 }
 
+HR_RT void hr_engine_watch(struct hr_engine *engine, bool watched)
+{
+	if (!engine->setup.passthrough)
+		hr_watch_set_active(&engine->watch, watched);
+}
+
 HR_RT void hr_engine_read_meters(const struct hr_engine *engine, struct hr_meters *meters)
 {
-	*meters = engine->meters;
+	hr_meters_copy(meters, &engine->meters);
+	hr_watch_read(&engine->watch, meters);
 	meters->in_momentary_pow = (float)hr_loudness_momentary_pow(&engine->in_loudness);
 	meters->in_level_pow = (float)engine->agc.level.in_pow;
 	meters->out_level_pow = (float)engine->agc.level.out_pow;
@@ -137,7 +149,13 @@ HR_RT void hr_engine_read_meters(const struct hr_engine *engine, struct hr_meter
 
 HR_RT void hr_engine_clear_meters(struct hr_engine *engine)
 {
-	engine->meters.in_peak_lin = engine->meters.out_peak_lin = 0.0f;
-	engine->meters.limit_gain_min_lin = 1.0f;
+	struct hr_meters *meters = &engine->meters;
+
+	meters->in_peak_lin = meters->out_peak_lin = 0.0f;
+	for (uint32_t c = 0; c < meters->n_channels; c++)
+		meters->channels[c].in_peak_lin = meters->channels[c].out_peak_lin = 0.0f;
+	if (engine->watch.active)
+		hr_watch_clear(&engine->watch);
+	meters->limit_gain_min_lin = 1.0f;
 	engine->comp_max_log2 = 0.0f;
 }

@@ -2,6 +2,7 @@
 #ifndef HR_ENGINE_H
 #define HR_ENGINE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "attributes.h"
@@ -100,6 +101,12 @@ HR_RT void hr_engine_reset(struct hr_engine *engine);
  */
 HR_RT void hr_engine_process(struct hr_engine *engine, float *const out[],
 		const float *const in[], uint32_t n_frames);
+
+/**
+ * Run the meters that are marked "watched" in meters.h, from a new start, or stop them.
+ * An engine that passes through has none. Thread: RT.
+ */
+HR_RT void hr_engine_watch(struct hr_engine *engine, bool watched);
 
 /**
  * Write what happened since hr_engine_clear_meters(), and levels of now.

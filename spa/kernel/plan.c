@@ -17,6 +17,7 @@ void hr_plan_compute(struct hr_plan *plan, const struct hr_params *params, uint3
 		.volume_frames = hr_ms_to_frames(HR_VOLUME_RAMP_MS, rate_hz),
 	};
 	hr_loudness_coefs_compute(&plan->loudness, rate_hz);
+	hr_r128_coefs_compute(&plan->r128, rate_hz);
 	hr_agc_coefs_compute(&plan->agc, params, rate_hz);
 	hr_comp_coefs_compute(&plan->comp, params, rate_hz);
 	hr_soft_coefs_compute(&plan->soft, params, rate_hz);

@@ -11,6 +11,7 @@
 #include "limit.h"
 #include "loudness.h"
 #include "params.h"
+#include "r128.h"
 #include "soft.h"
 
 /**
@@ -27,6 +28,7 @@ struct hr_plan {
 	uint32_t bypass_frames;		/**< length of the crossfade */
 	uint32_t volume_frames;		/**< length of a volume ramp */
 	struct hr_loudness_coefs loudness;
+	struct hr_r128_coefs r128;
 	struct hr_agc_coefs agc;
 	struct hr_comp_coefs comp;
 	struct hr_soft_coefs soft;

@@ -127,3 +127,19 @@ HR_RT void hr_truepeak_process(struct hr_truepeak *truepeak, float *peak_lin,
 	for (uint32_t c = 0; c < truepeak->n_channels; c++)
 		raise_channel(truepeak, peak_lin, c, n_frames, threshold_lin, wary);
 }
+
+HR_RT void hr_truepeak_meter(struct hr_truepeak *truepeak, float *max_lin, float *const buf[],
+		uint32_t n_frames)
+{
+	float peak_lin[HR_CHUNK];
+
+	if (n_frames == 0)
+		return;
+	feed(truepeak, buf, n_frames);
+	for (uint32_t c = 0; c < truepeak->n_channels; c++) {
+		for (uint32_t n = 0; n < n_frames; n++)
+			peak_lin[n] = max_lin[c];
+		raise_channel(truepeak, peak_lin, c, n_frames, max_lin[c], false);
+		max_lin[c] = truepeak->ops->abs_max(peak_lin, n_frames);
+	}
+}

@@ -76,6 +76,14 @@ HR_RT void hr_truepeak_reset(struct hr_truepeak *truepeak, uint32_t rate_hz,
 HR_RT void hr_truepeak_process(struct hr_truepeak *truepeak, float *peak_lin,
 		float *const buf[], uint32_t n_frames, float threshold_lin, bool wary);
 
+/**
+ * Take n_frames in, 0 .. HR_CHUNK, and raise max_lin[c] to the highest true peak of
+ * channel c that is known now. For a meter: nothing is added for what samples beyond the
+ * filter may add.
+ */
+HR_RT void hr_truepeak_meter(struct hr_truepeak *truepeak, float *max_lin, float *const buf[],
+		uint32_t n_frames);
+
 /** Samples that were taken in, as hr_lines_at(); age up to delay_frames + HR_CHUNK. */
 HR_RT const float *hr_truepeak_samples(const struct hr_truepeak *truepeak, uint32_t channel,
 		uint32_t age);

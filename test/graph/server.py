@@ -216,7 +216,7 @@ class Server:
     def params(self, node=PROCESSED):
         """The parameters as the node reports them, by name, without the meters."""
         return {k: v for k, v in self.all_params(node).items()
-                if not k.startswith("headroom.meter.")}
+                if not k.startswith(("headroom.meter.", "headroom.serial."))}
 
     def all_params(self, node):
         for props in self.node(node)["info"]["params"].get("Props", []):
