@@ -5,44 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <headroom/profile-file.h>
 
 #include "message.h"
-
-/*
- * The directory beside a program that still lies where it was built, in
- * "tools", or "" for one that is installed.
- */
-static void find_built_data(char dir[PATH_MAX])
-{
-	char exe[PATH_MAX - sizeof("/conf/profiles")];
-	ssize_t n_bytes = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
-	char *end;
-
-	*dir = '\0';
-	exe[n_bytes > 0 ? n_bytes : 0] = '\0';
-	if ((end = strrchr(exe, '/')) == NULL)
-		return;
-	*end = '\0';
-	if ((end = strrchr(exe, '/')) == NULL || strcmp(end, "/tools") != 0)
-		return;
-	*end = '\0';
-	snprintf(dir, PATH_MAX, "%s/conf/profiles", exe);
-	if (access(dir, R_OK) < 0)
-		*dir = '\0';
-	else
-		*strrchr(dir, '/') = '\0';
-}
-
-static void find_dirs(struct hr_profile_dirs *dirs)
-{
-	char built[PATH_MAX];
-
-	find_built_data(built);
-	hr_profile_dirs_init(dirs, *built != '\0' ? built : HEADROOM_DATA_DIR);
-}
+#include "profile-places.h"
 
 static void say_fault(void *data, const struct hr_profile_fault *fault)
 {
@@ -94,7 +61,7 @@ int profiles_read(struct hr_params *params, const char *name)
 
 	if (strchr(name, '/') != NULL)
 		return read_path(params, name);
-	find_dirs(&dirs);
+	profile_places(&dirs);
 	if (hr_profile_find(&dirs, name, path) < 0)
 		return say_unknown(&dirs, name);
 	return read_path(params, path);
@@ -113,6 +80,6 @@ void profiles_print(void)
 {
 	struct hr_profile_dirs dirs;
 
-	find_dirs(&dirs);
+	profile_places(&dirs);
 	hr_profile_each(&dirs, print_one, NULL);
 }

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <spa/utils/string.h>
+
+#include "json.h"
+#include "modules.h"
+#include "parameters.h"
+#include "streams.h"
+#include "table.h"
+
+/* Keys worth a line of their own, when the module has them. */
+static const char *const shown_keys[] = { "profile", "strength", "bypass", "app-level",
+	"route.default", "error" };
+
+struct shown_reading {
+	const char *name, *label, *unit;
+};
+
+static const struct shown_reading shown_readings[] = {
+	{ "input-lufs", "heard", "LUFS" },
+	{ "agc-gain-db", "leveller", "dB" },
+	{ "compressor-gain-db", "compressor", "dB" },
+	{ "limiter-gain-db", "limiter", "dB" },
+	{ "output-lufs", "played", "LUFS" },
+	{ "output-peak-dbfs", "peak", "dBFS" },
+};
+
+static const char *const sinks[] = { GRAPH_PROCESSED, GRAPH_BYPASS };
+
+static void output_of(const char *sink, const struct graph *graph, char *buf, size_t size_bytes)
+{
+	const struct object *output;
+	char name[64];
+
+	snprintf(name, sizeof(name), "%s.output", sink);
+	buf[0] = '\0';
+	if ((output = graph_find_node(graph, name)) != NULL)
+		streams_targets(graph, output, buf, size_bytes);
+}
+
+/* ---- JSON ---- */
+
+static void sinks_as_json(struct json *json, const struct graph *graph)
+{
+	char targets[512];
+
+	json_open(json, "sinks", '[');
+	for (size_t i = 0; i < SPA_N_ELEMENTS(sinks); i++) {
+		const struct object *node = graph_find_node(graph, sinks[i]);
+
+		if (node == NULL)
+			continue;
+		output_of(sinks[i], graph, targets, sizeof(targets));
+		json_open(json, NULL, '{');
+		json_number(json, "id", node->id);
+		json_string(json, "name", sinks[i]);
+		json_string(json, "state", node->state);
+		json_string(json, "plays-to", targets);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+}
+
+static void status_as_json(const struct graph *graph, const struct parameters *parameters)
+{
+	struct json json = { .file = stdout };
+
+	json_open(&json, NULL, '{');
+	json_string(&json, "version", HEADROOM_VERSION);
+	json_string(&json, "module", object_get(modules_find_own(graph),
+				PW_KEY_MODULE_VERSION));
+	json_string(&json, "pipewire", graph->version);
+	for (size_t i = 0; i < SPA_N_ELEMENTS(shown_keys); i++)
+		json_word(&json, shown_keys[i], keys_get(&graph->keys, KEYS_ALL,
+					shown_keys[i]));
+	json_open(&json, "meter", '{');
+	for (int i = 0; i < parameters->n_readings; i++)
+		json_number(&json, parameters->readings[i].name,
+				parameters->readings[i].value);
+	json_close(&json, '}');
+	sinks_as_json(&json, graph);
+	json_open(&json, "streams", '[');
+	streams_as_json(graph, NULL, &json);
+	json_close(&json, ']');
+	json_close(&json, '}');
+}
+
+/* ---- text ---- */
+
+static void print_title(const char *title)
+{
+	printf("\n%s%s%s\n", style_on(STDOUT_FILENO, STYLE_TITLE), title,
+			style_off(STDOUT_FILENO));
+}
+
+static enum style style_of_key(const char *name, const char *value)
+{
+	if (spa_streq(name, "error"))
+		return STYLE_BAD;
+	return spa_streq(name, "bypass") && spa_streq(value, "true") ? STYLE_WARN : STYLE_PLAIN;
+}
+
+static void print_keys(const struct graph *graph)
+{
+	struct table table = { .n_columns = 2, .indent = 2 };
+
+	for (size_t i = 0; i < SPA_N_ELEMENTS(shown_keys); i++) {
+		const char *value = keys_get(&graph->keys, KEYS_ALL, shown_keys[i]);
+
+		if (value == NULL)
+			continue;
+		table_add(&table, STYLE_DIM, shown_keys[i]);
+		table_add(&table, style_of_key(shown_keys[i], value), value);
+	}
+	table_print(&table);
+}
+
+static void print_meter(const struct parameters *parameters)
+{
+	struct table table = { .n_columns = 2, .indent = 2 };
+
+	for (size_t i = 0; i < SPA_N_ELEMENTS(shown_readings); i++) {
+		const struct shown_reading *shown = &shown_readings[i];
+		double value = parameters_reading(parameters, shown->name);
+
+		if (isnan(value))
+			continue;
+		table_add(&table, STYLE_DIM, shown->label);
+		if (isinf(value) || value < -200.0)
+			table_add(&table, STYLE_PLAIN, "silence");
+		else
+			table_format(&table, STYLE_PLAIN, "%6.1f %s",
+					fabs(value) < 0.05 ? 0.0 : value, shown->unit);
+	}
+	table_print(&table);
+}
+
+static void print_sinks(const struct graph *graph)
+{
+	struct table table = { .n_columns = 4, .indent = 2 };
+	char targets[512];
+
+	for (size_t i = 0; i < SPA_N_ELEMENTS(sinks); i++) {
+		const struct object *node = graph_find_node(graph, sinks[i]);
+
+		if (node == NULL)
+			continue;
+		output_of(sinks[i], graph, targets, sizeof(targets));
+		table_format(&table, STYLE_DIM, "%u", node->id);
+		table_add(&table, STYLE_NAME, sinks[i]);
+		table_add(&table, STYLE_DIM, node->state);
+		table_format(&table, *targets != '\0' ? STYLE_PLAIN : STYLE_BAD, "→ %s",
+				*targets != '\0' ? targets : "nowhere");
+	}
+	table_print(&table);
+}
+
+static void status_as_text(const struct graph *graph, const struct parameters *parameters)
+{
+	printf("%sHeadroom %s%s on PipeWire %s\n", style_on(STDOUT_FILENO, STYLE_TITLE),
+			HEADROOM_VERSION, style_off(STDOUT_FILENO), graph->version);
+	print_keys(graph);
+	print_title("Now");
+	print_meter(parameters);
+	print_title("Sinks");
+	print_sinks(graph);
+	print_title("Streams");
+	if (streams_as_text(graph, NULL, 2) == 0)
+		puts("  nothing plays");
+}
+
+int run_status(const struct call *call)
+{
+	struct parameters parameters;
+	int status = parameters_read(&parameters, call->graph);
+
+	if (status != STATUS_OK)
+		return status;
+	if (call->is_json)
+		status_as_json(call->graph, &parameters);
+	else
+		status_as_text(call->graph, &parameters);
+	return STATUS_OK;
+}
