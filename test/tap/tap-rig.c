@@ -53,7 +53,7 @@ static void write_meters(struct rig *rig, uint32_t n_frames)
 
 	hr_tap_extremes_init(&extremes);
 	for (uint32_t c = 0; c < RIG_CHANNELS; c++) {
-		now.energy[c].out_sum_pow = (double)rig->n_cycles * 7;
+		now.energy[c].out_square_sum = (double)rig->n_cycles * 7;
 		extremes.channel[c].out_peak_lin = rig->peak_lin[rig->n_cycles];
 	}
 	tap_writer_write_meters(&rig->writer, &now, &extremes, n_frames);

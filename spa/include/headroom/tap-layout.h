@@ -126,7 +126,7 @@ struct hr_tap_epoch_slot {
 
 struct hr_tap_peaks {
 	float in_peak_lin, out_peak_lin;	/**< samples */
-	float in_true_peak_lin, out_true_peak_lin;
+	float in_true_peak_lin, out_true_peak_lin;	/**< watched */
 };
 
 /** Extremes over some time. Factors; gains of 1 and peaks of 0 are "nothing". */
@@ -137,46 +137,44 @@ struct hr_tap_extremes {
 	struct hr_tap_peaks channel[HR_TAP_MAX_CHANNELS];
 };
 
-/** Energy of a channel since the start: sum of squares, to be subtracted. */
+/** Sums of the squares of n_watched_frames samples: what they grow by is of now. */
 struct hr_tap_energy {
-	double in_sum_pow, out_sum_pow;
+	double in_square_sum, out_square_sum;
 };
 
-/** Which readings are computed: bits of hr_tap_snapshot.valid. */
-#define HR_TAP_HAS_PEAKS 1u
-#define HR_TAP_HAS_TRUE_PEAKS 2u
-#define HR_TAP_HAS_ENERGY 4u
-#define HR_TAP_HAS_GAINS 8u
-#define HR_TAP_HAS_MOMENTARY 16u
-#define HR_TAP_HAS_SHORT 32u
-#define HR_TAP_HAS_INTEGRATED 64u
-#define HR_TAP_HAS_RANGE 128u
-#define HR_TAP_HAS_TIMES 256u
-
 /**
- * Everything that is a value of now, or a count since the start. Loudness is the
- * weighted mean square of ITU-R BS.1770: LUFS = -0.691 + 10 log10(pow), 0 = none yet.
+ * Everything that is a value of now, or a count since the sink was made. Loudness is
+ * the weighted mean square of ITU-R BS.1770: LUFS = -0.691 + 10 log10(pow), 0 = none
+ * yet. What is marked "watched" is measured from the time that somebody bound the
+ * tap or read Props of the sink; headroom.bypass has none of it.
  */
 struct hr_tap_snapshot {
 	uint64_t frame;			/**< everything before it is in these values */
 	uint64_t n_cycles;
-	uint64_t n_starved_cycles;	/**< in which the sink had no input */
-	uint64_t n_late_cycles;		/**< begun after half of their time */
-	uint64_t n_xruns;		/**< cycles missed or not finished in time */
-	uint64_t n_clipped;		/**< output samples beyond full scale */
+	uint64_t n_starved_cycles;	/**< that the driver ran without the sink */
+	uint64_t n_late_cycles;		/**< begun or ended late; watched */
+	uint64_t n_xruns;		/**< cycles in which the driver told of one */
+	uint64_t xrun_frames;		/**< time that it told */
+	uint64_t n_in_clipped;		/**< input samples of full scale or above */
+	uint64_t n_out_clipped;		/**< the same of the output */
 	uint64_t n_scrubbed;		/**< input samples that were no numbers */
-	uint32_t valid;			/**< HR_TAP_HAS_* */
+	uint64_t n_watched_frames;	/**< 0 = nothing is watched */
+	uint64_t n_timed_cycles;	/**< that the process times are of; watched */
+	uint64_t applied_serial;	/**< of the set of parameters in force */
+	uint64_t applied_position;	/**< graph position where it came into force */
 	uint32_t generation;		/**< of the parameters in force */
 	uint32_t rate_hz;
 	uint32_t quantum_frames;
-	float in_momentary_pow, out_momentary_pow;	/**< 400 ms */
-	float in_short_pow, out_short_pow;		/**< 3 s */
-	float in_integrated_pow, out_integrated_pow;	/**< gated, since reset */
-	float in_range_lu, out_range_lu;		/**< loudness range, EBU Tech 3342 */
-	float agc_gain_lin;		/**< now */
-	float process_min_ns, process_avg_ns, process_p99_ns, process_max_ns;
-	uint32_t unused[3];
-	struct hr_tap_energy energy[HR_TAP_MAX_CHANNELS];
+	uint32_t process_min_ns, process_avg_ns, process_p99_ns, process_max_ns;
+	float in_momentary_pow, out_momentary_pow;	/**< 400 ms; watched */
+	float in_short_pow, out_short_pow;		/**< 3 s; watched */
+	float in_integrated_pow, out_integrated_pow;	/**< gated; watched */
+	/** EBU Tech 3342: LRA = 10 log10(high / low), 0 = none yet; watched. */
+	float in_range_low_pow, in_range_high_pow;
+	float out_range_low_pow, out_range_high_pow;
+	float in_level_pow, out_level_pow;	/**< that the leveller and limiter follow */
+	float agc_gain_lin;			/**< now */
+	struct hr_tap_energy energy[HR_TAP_MAX_CHANNELS];	/**< watched */
 };
 
 struct hr_tap_meter_block {
@@ -218,9 +216,9 @@ HR_TAP_ASSERT(sizeof(struct hr_tap_header) == 960);
 HR_TAP_ASSERT(sizeof(struct hr_tap_live) == 256);
 HR_TAP_ASSERT(sizeof(struct hr_tap_epoch_slot) == 64);
 HR_TAP_ASSERT(sizeof(struct hr_tap_extremes) == 16 + 16 * 64);
-HR_TAP_ASSERT(offsetof(struct hr_tap_snapshot, energy) == 136);
-HR_TAP_ASSERT(sizeof(struct hr_tap_snapshot) == 136 + 16 * 64);
-HR_TAP_ASSERT(sizeof(struct hr_tap_meter_block) == 64 + 1160 + 1040);
+HR_TAP_ASSERT(offsetof(struct hr_tap_snapshot, energy) == 184);
+HR_TAP_ASSERT(sizeof(struct hr_tap_snapshot) == 184 + 16 * 64);
+HR_TAP_ASSERT(sizeof(struct hr_tap_meter_block) == 64 + 1208 + 1040);
 HR_TAP_ASSERT(sizeof(struct hr_tap_window) == 16 + 1040);
 
 /* ---- words; both sides ---- */
