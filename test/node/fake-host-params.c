@@ -130,6 +130,7 @@ static void print_value(const struct spa_pod *value, char *text, size_t size)
 	float f;
 	bool b;
 	int32_t i;
+	int64_t l;
 	const char *s;
 
 	if (spa_pod_get_float(value, &f) == 0)
@@ -140,6 +141,8 @@ static void print_value(const struct spa_pod *value, char *text, size_t size)
 		snprintf(text, size, "%s", s);
 	else if (spa_pod_get_int(value, &i) == 0)
 		snprintf(text, size, "%d", i);
+	else if (spa_pod_get_long(value, &l) == 0)
+		snprintf(text, size, "%lld", (long long)l);
 }
 
 static void look_up(void *data, const struct spa_pod *param)
