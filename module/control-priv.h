@@ -10,6 +10,7 @@
 #include "control.h"
 #include "metadata.h"
 #include "overlay.h"
+#include "profile-watch.h"
 #include "profiles.h"
 #include "refusals.h"
 #include "router.h"
@@ -35,6 +36,7 @@ struct control {
 	int start_default;		/**< enum route, or -1: that of the profile */
 	char *start_rules;		/**< text; never NULL */
 	struct profiles profiles;
+	struct profile_watch watch;	/**< of their files */
 	char start_profile[HR_PROFILE_NAME_BYTES];
 	bool is_profile_manual;		/**< chosen by hand since the device changed */
 	double strength_percent;
@@ -111,5 +113,6 @@ void control_reload_profiles(struct control *control);
 
 /** The profile to start with, under the router and the parameters. */
 void control_start_profile(struct control *control, const struct config *config);
+void control_stop_profile(struct control *control);
 
 #endif /* HR_CONTROL_PRIV_H */

@@ -250,9 +250,15 @@ int control_write_strength(struct control *c, const char *key, const char *value
 
 /* ---- lifetime ---- */
 
+static void on_files_changed(void *data)
+{
+	control_reload_profiles(data);
+}
+
 void control_start_profile(struct control *c, const struct config *config)
 {
 	struct profiles_faults faults;
+	int res;
 
 	snprintf(c->start_profile, sizeof(c->start_profile), "%s",
 			config->profile != NULL ? config->profile : PROFILES_DEFAULT);
@@ -262,5 +268,15 @@ void control_start_profile(struct control *c, const struct config *config)
 	if (!spa_streq(c->start_profile, PROFILES_DEFAULT))
 		use(c, PROFILES_DEFAULT, &faults);
 	metadata_set(&c->md, PW_ID_CORE, CONTROL_KEY_STRENGTH, "100");
+	/* Watched first, so that nothing is missed between. */
+	if ((res = profile_watch_init(&c->watch, pw_context_get_main_loop(c->context),
+				&c->profiles.dirs, on_files_changed, c)) < 0)
+		pw_log_warn("changes of profiles will not be noticed: %s", spa_strerror(res));
 	control_reload_profiles(c);
+}
+
+void control_stop_profile(struct control *c)
+{
+	profile_watch_finish(&c->watch);
+	profiles_finish(&c->profiles);
 }

@@ -229,7 +229,7 @@ void control_free(struct control *c)
 	if (c->turn != NULL)
 		pw_loop_destroy_source(pw_context_get_main_loop(c->context), c->turn);
 	overlay_finish(&c->overlay);
-	profiles_finish(&c->profiles);
+	control_stop_profile(c);
 	free(c->start_rules);
 	free(c);
 }

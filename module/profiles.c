@@ -66,7 +66,7 @@ static bool is_same(const struct profiles *profiles, const struct hr_profile *pr
 
 static int use_built_in(struct profiles *profiles)
 {
-	if (profiles->path[0] == 0 && spa_streq(profiles->profile.name, PROFILES_DEFAULT))
+	if (profiles->path[0] == 0)
 		return 0;
 	hr_profile_finish(&profiles->profile);
 	set_built_in(&profiles->profile);
@@ -99,7 +99,8 @@ int profiles_use(struct profiles *profiles, const char *name, struct profiles_fa
 	int res = hr_profile_find(&profiles->dirs, name, path);
 
 	*faults = (struct profiles_faults) { 0 };
-	if (res == -ENOENT && spa_streq(name, PROFILES_DEFAULT))
+	if (res == -ENOENT && spa_streq(name, PROFILES_DEFAULT) &&
+	    !(profiles->path[0] != 0 && spa_streq(profiles->profile.name, name)))
 		return use_built_in(profiles);
 	return res < 0 ? res : load(profiles, path, faults);
 }

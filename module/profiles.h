@@ -48,7 +48,7 @@ void profiles_finish(struct profiles *profiles);
  * Returns 1 when something changed, 0 when the file is that in force, and nothing in it
  * changed; -EINVAL when the name cannot be one, or brackets or quotes in the file do not
  * match, -ENOENT without such a file, or another negative errno of reading it: then the
- * old one stays. The default needs no file.
+ * old one stays. The default needs no file, unless it is in force from one that is gone.
  */
 int profiles_use(struct profiles *profiles, const char *name, struct profiles_faults *faults);
 

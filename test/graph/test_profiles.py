@@ -121,6 +121,66 @@ def test_a_profile_that_cannot_be_used_is_refused_and_the_old_one_stays(start, n
     assert metadata.get("error") is None
 
 
+def test_files_that_change_are_read_again_wherever_and_however(start):
+    """The directory comes later; editors write in place, rename over, and delete."""
+    server = start(arguments={"profile": "mine"})
+    metadata = Metadata(server)
+    assert "profile mine: there is no such profile, stays default" in metadata.get("error")
+    directory = Directory(server).make()
+    directory.write("mine", {TARGET: -22})
+    metadata.wait("profile", "mine")
+    metadata.wait(TARGET, "-22")
+    assert metadata.get("error") is None and "mine" in json.loads(metadata.get("profiles"))
+    mine = directory.path / "mine.conf"
+    mine.write_text(mine.read_text().replace("-22", "-23"))
+    metadata.wait(TARGET, "-23")
+    directory.write("mine", {TARGET: -24, CEILING: -2})
+    metadata.wait(CEILING, "-2")
+    directory.write("mine", {TARGET: -25, CEILING: 3, RATIO: "high", "headroom.agc.colour": 1})
+    metadata.wait(TARGET, "-25")
+    print(f"  error: {metadata.get('error')}")
+    assert metadata.get("error") == (f"{mine}:4: {CEILING} = 3: out of range; "
+                                     "allowed is -24 .. 0 dBTP")
+    assert in_force(metadata, CEILING, RATIO) == {CEILING: -0.1, RATIO: 2.5}
+    mine.write_text("{ settings = {")
+    wait_until("it is told", lambda: "never closed" in metadata.get("error"))
+    assert metadata.get(TARGET) == "-25"
+    mine.unlink()
+    wait_until("it is told", lambda: "its file is gone" in metadata.get("error"))
+    assert metadata.get("profile") == "mine" and metadata.get(TARGET) == "-25"
+    shutil.rmtree(directory.path.parent)
+    Directory(server).make().write("mine", {TARGET: -26})
+    metadata.wait(TARGET, "-26")
+    assert metadata.get("error") is None
+    elsewhere = directory.path.parent.rename(server.directory / "elsewhere")
+    wait_until("it is told", lambda: "its file is gone" in (metadata.get("error") or ""))
+    elsewhere.rename(directory.path.parent)
+    wait_until("it is back", lambda: metadata.get("error") is None)
+    log = server.log_text()
+    assert log.count("out of range") == log.count("never closed") == 1
+    assert log.count(f"{mine}:6: headroom.agc.colour = 1: there is no such parameter") == 1
+
+
+def test_a_user_profile_goes_over_the_shared_one_and_a_burst_is_read_few_times(start):
+    server = start()
+    directory = Directory(server).make()
+    metadata = Metadata(server)
+    metadata.write("profile", "night")
+    directory.write("night", {TARGET: -30})
+    metadata.wait(TARGET, "-30")
+    n_before = len(metadata.events)
+    for n in range(200):
+        directory.write("night", {TARGET: -30 - n / 20})
+        directory.write(f"other{n}", {})
+    metadata.wait(TARGET, "-39.95")
+    n_read = len([key for _, key, _ in metadata.events[n_before:] if key == TARGET])
+    print(f"  400 files in a burst: read {n_read} times")
+    assert 1 <= n_read < 20
+    (directory.path / "night.conf").unlink()
+    metadata.wait(TARGET, "-20")
+    assert metadata.get("error") is None
+
+
 def test_strength_scales_a_profile_and_never_the_ceiling_or_what_the_user_set(start):
     server = start()
     metadata = Metadata(server)
