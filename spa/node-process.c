@@ -23,35 +23,6 @@ static HR_RT uint32_t cycle_rate_hz(const struct spa_io_clock *clock)
 	return SPA_CLAMP(rate_hz, HR_MIN_RATE_HZ, HR_MAX_RATE_HZ);
 }
 
-/*
- * Samples waiting at an input, or NULL. Chunks can be written by other
- * processes: each field is read once and then trusted no further than the
- * buffer reaches.
- */
-static HR_RT const float *take_input(struct rt_port *port, uint32_t n_frames)
-{
-	struct spa_io_buffers *io = port->io;
-	const struct spa_data *d;
-	uint32_t id, offset, size;
-
-	if (io == NULL || io->status != SPA_STATUS_HAVE_DATA)
-		return NULL;
-	id = io->buffer_id;
-	io->status = SPA_STATUS_NEED_DATA;
-	if (id >= port->n_buffers)
-		return NULL;
-	d = &port->buffers[id]->datas[0];
-	offset = d->chunk->offset;
-	size = d->chunk->size;
-	if (SPA_FLAG_IS_SET(d->chunk->flags, SPA_CHUNK_FLAG_EMPTY))
-		return NULL;
-	if (d->data == NULL || offset > d->maxsize || offset % sizeof(float) != 0)
-		return NULL;
-	if (SPA_MIN(size, d->maxsize - offset) < n_frames * sizeof(float))
-		return NULL;
-	return SPA_PTROFF(d->data, offset, const float);
-}
-
 /* Where to write n_frames for whoever is linked to an output, or NULL. */
 static HR_RT float *begin_output(struct rt_port *port, uint32_t n_frames)
 {
@@ -121,7 +92,7 @@ static HR_RT int process_sink(struct rt *rt)
 	take_control(rt, cycle_rate_hz(&clock), clock.position);
 	node_report_begin(rt, &clock);
 	for (uint32_t c = 0; c < rt->n_channels; c++) {
-		in[c] = take_input(&rt->playback[c], n_frames);
+		in[c] = rt_port_take(&rt->playback[c], n_frames);
 		scratch[c] = rt->scratch + (size_t)c * HR_MAX_BLOCK;
 	}
 	hr_engine_process(rt->engine, scratch, in, n_frames);

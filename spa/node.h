@@ -19,6 +19,7 @@
 #include "kernel/engine.h"
 #include "kernel/mailbox.h"
 #include "remix.h"
+#include "rt-port.h"
 
 extern struct spa_log_topic headroom_log_topic;
 #undef SPA_LOG_TOPIC_DEFAULT
@@ -37,7 +38,6 @@ extern struct spa_log_topic headroom_log_topic;
  * buffers, IO areas, engine, number of channels.
  */
 
-#define HR_MAX_BUFFERS 32u
 /** Playback or output channels, and the sync port. */
 #define HR_MAX_PORTS (HR_MAX_CHANNELS + 1u)
 #define HR_DEFAULT_RATE_HZ 48000u
@@ -45,14 +45,6 @@ extern struct spa_log_topic headroom_log_topic;
 #define HR_WATCH_SEC 5u
 /** Loudest setting of a volume: +20 dB, as audioconvert allows. */
 #define HR_MAX_VOLUME_LIN 10.0f
-
-/** What process() knows of one port. */
-struct rt_port {
-	struct spa_io_buffers *io;	/**< NULL while nothing is linked */
-	struct spa_buffer *buffers[HR_MAX_BUFFERS];
-	uint32_t n_buffers;
-	uint32_t next_buffer;		/**< outputs: the one to fill next */
-};
 
 /** Values from the main loop, handed over whole. */
 struct rt_control {

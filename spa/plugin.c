@@ -3,16 +3,23 @@
 
 #include <spa/support/plugin.h>
 
-extern const struct spa_handle_factory headroom_pair_factory;
+extern const struct spa_handle_factory headroom_ear_factory, headroom_pair_factory;
 
 SPA_EXPORT
 int spa_handle_factory_enum(const struct spa_handle_factory **factory, uint32_t *index)
 {
 	if (factory == NULL || index == NULL)
 		return -EINVAL;
-	if (*index > 0)
+	switch (*index) {
+	case 0:
+		*factory = &headroom_pair_factory;
+		break;
+	case 1:
+		*factory = &headroom_ear_factory;
+		break;
+	default:
 		return 0;
-	*factory = &headroom_pair_factory;
+	}
 	(*index)++;
 	return 1;
 }

@@ -3,7 +3,7 @@
 
 #include "units.h"
 
-static const uint32_t standard_rates_hz[HR_N_STANDARD_RATES] = {
+const uint32_t hr_standard_rates_hz[HR_N_STANDARD_RATES] = {
 	8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200,
 	96000, 128000, 176400, 192000, 352800, 384000,
 };
@@ -28,7 +28,7 @@ void hr_plan_set_compute(struct hr_plan_set *set, const struct hr_params *params
 		uint32_t extra_rate_hz)
 {
 	for (uint32_t i = 0; i < HR_N_STANDARD_RATES; i++)
-		hr_plan_compute(&set->plans[i], params, standard_rates_hz[i]);
+		hr_plan_compute(&set->plans[i], params, hr_standard_rates_hz[i]);
 	if (extra_rate_hz < HR_MIN_RATE_HZ || extra_rate_hz > HR_MAX_RATE_HZ)
 		extra_rate_hz = HR_MAX_RATE_HZ;
 	hr_plan_compute(&set->plans[HR_N_STANDARD_RATES], params, extra_rate_hz);

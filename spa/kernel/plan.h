@@ -48,6 +48,7 @@ void hr_plan_compute(struct hr_plan *plan, const struct hr_params *params, uint3
  * rate needs no help from the control thread.
  */
 #define HR_N_STANDARD_RATES 17
+extern const uint32_t hr_standard_rates_hz[HR_N_STANDARD_RATES];
 struct hr_plan_set {
 	uint32_t generation;		/**< of the parameters; the caller counts */
 	struct hr_plan plans[HR_N_STANDARD_RATES + 1];
