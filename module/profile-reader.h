@@ -12,6 +12,7 @@
 struct reader {
 	const char *text;		/**< borrowed */
 	size_t size_bytes;
+	size_t max_bytes;		/**< a longer text is refused; 0 is HR_PROFILE_MAX_BYTES */
 	const char *file;		/**< borrowed */
 	hr_profile_fault_fn on_fault;	/**< NULL is fine */
 	void *data;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "profile-reader.h"
@@ -182,10 +183,13 @@ int reader_check_syntax(struct reader *reader)
 		.cur = reader->text,
 		.end = reader->text + reader->size_bytes,
 	};
+	size_t max_bytes = reader->max_bytes > 0 ? reader->max_bytes : HR_PROFILE_MAX_BYTES;
+	char problem[48];
 	int res;
 
-	if (reader->size_bytes > HR_PROFILE_MAX_BYTES)
-		return fail(&scan, NULL, "longer than 65536 bytes");
+	snprintf(problem, sizeof(problem), "longer than %zu bytes", max_bytes);
+	if (reader->size_bytes > max_bytes)
+		return fail(&scan, NULL, problem);
 	res = check_characters(&scan);
 	while (res == 0 && scan.cur < scan.end)
 		res = check_next(&scan);
