@@ -15,7 +15,7 @@
 #include "config.h"
 #include "log.h"
 
-enum form { FORM_BOOL, FORM_ROUTE, FORM_PROFILE, FORM_LIST, FORM_OBJECT, FORM_AUDIO };
+enum form { FORM_BOOL, FORM_ROUTE, FORM_PROFILE, FORM_LIST, FORM_PATH, FORM_OBJECT, FORM_AUDIO };
 
 /** One row is one argument. */
 static const struct argument {
@@ -28,6 +28,8 @@ static const struct argument {
 	{ "route.default", FORM_ROUTE, offsetof(struct config, default_route) },
 	{ "profile", FORM_PROFILE, offsetof(struct config, profile) },
 	{ "rules", FORM_LIST, offsetof(struct config, rules) },
+	{ "state.save", FORM_BOOL, offsetof(struct config, is_saving) },
+	{ "state.dir", FORM_PATH, offsetof(struct config, state_dir) },
 	{ PW_KEY_AUDIO_CHANNELS, FORM_AUDIO, offsetof(struct config, audio) },
 	{ "audio.position", FORM_AUDIO, offsetof(struct config, audio) },
 	{ "params", FORM_OBJECT, offsetof(struct config, params) },
@@ -81,6 +83,16 @@ static void set_list(char **field, const char *key, const char *value)
 	*field = strdup(value);
 }
 
+static void set_path(char **field, const char *key, const char *value)
+{
+	if (*value != '/') {
+		pw_log_warn("%s = %s: allowed is an absolute path, ignored", key, value);
+		return;
+	}
+	free(*field);
+	*field = strdup(value);
+}
+
 /* A key without its value would otherwise swallow what follows. */
 static void set_object(struct pw_properties *field, const char *key, const char *value)
 {
@@ -113,6 +125,9 @@ static void apply(struct config *config, const char *key, const char *value)
 			break;
 		case FORM_LIST:
 			set_list(field, key, value);
+			break;
+		case FORM_PATH:
+			set_path(field, key, value);
 			break;
 		case FORM_OBJECT:
 			set_object(*(struct pw_properties **)field, key, value);
@@ -148,7 +163,7 @@ int config_init(struct config *config, const char *args)
 	struct pw_properties *given;
 	int res;
 
-	*config = (struct config) { .with_bypass = true, .default_route = -1 };
+	*config = (struct config) { .with_bypass = true, .default_route = -1, .is_saving = true };
 	if ((res = make_properties(config)) < 0)
 		goto error;
 	if ((given = pw_properties_new_string(args != NULL ? args : "")) == NULL) {
@@ -168,6 +183,7 @@ void config_finish(struct config *config)
 {
 	free(config->profile);
 	free(config->rules);
+	free(config->state_dir);
 	pw_properties_free(config->audio);
 	pw_properties_free(config->params);
 	pw_properties_free(config->processed_props);

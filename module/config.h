@@ -23,6 +23,8 @@ struct config {
 	int default_route;		/**< enum route of streams nothing else is said of, or -1 */
 	char *profile;			/**< name of the profile to start with; NULL when not given */
 	char *rules;			/**< their text, unread; NULL when none were given */
+	bool is_saving;			/**< what is set outlives the daemon */
+	char *state_dir;		/**< where; NULL when it was not given */
 	struct pw_properties *audio;	/**< audio.channels, audio.position, if given */
 	struct pw_properties *params;	/**< "headroom.agc.target-lufs" = "-18" ... */
 	/** Properties that go over the module's own, by node. */

@@ -219,6 +219,11 @@ error:
 	return res;
 }
 
+void control_start(struct control *c)
+{
+	router_start(&c->router);
+}
+
 void control_free(struct control *c)
 {
 	if (c == NULL)

@@ -23,9 +23,12 @@ struct control_setup {
 	const char *outputs[2];		/**< node.name of their outputs; likewise */
 };
 
-/** 0 or negative errno; *controlp is the caller's. */
+/** 0 or negative errno; *controlp is the caller's. No stream is judged yet. */
 int control_new(struct control **controlp, struct pw_context *context,
 		const struct control_setup *setup);
+
+/** Send streams where they belong from now on. Once. */
+void control_start(struct control *control);
 
 /** Let go of the streams, and take the metadata away. NULL is fine. */
 void control_free(struct control *control);

@@ -11,6 +11,8 @@
 #include "control.h"
 #include "log.h"
 #include "pair.h"
+#include "state.h"
+#include "state-overlay.h"
 
 /*
  * libpipewire-module-headroom: two sinks inside the PipeWire daemon.
@@ -32,6 +34,7 @@ PW_LOG_TOPIC(headroom_topic, "mod." NAME);
 	"( params = { headroom.<parameter> = <value> ... } ) " \
 	"( audio.channels = <number> ) ( audio.position = [ <channel> ... ] ) " \
 	"( profile = <name> ) ( route.default = processed|bypass|sink|none ) ( rules = [ ... ] ) " \
+	"( state.save = true|false ) ( state.dir = <directory> ) " \
 	"( bypass-sink = true|false ) ( auto-config = true|false ) " \
 	"( processed.props = { } ) ( processed.output.props = { } ) " \
 	"( bypass.props = { } ) ( bypass.output.props = { } )"
@@ -48,11 +51,15 @@ struct impl {
 	struct pair *processed;
 	struct pair *bypass;
 	struct control *control;
+	struct state *state;
+	struct state_overlay saved;
 };
 
 static void impl_free(struct impl *impl)
 {
+	state_overlay_finish(&impl->saved);
 	control_free(impl->control);	/* it names the nodes */
+	state_free(impl->state);
 	pair_free(impl->processed);
 	pair_free(impl->bypass);
 	free(impl);
@@ -108,7 +115,7 @@ static const char *name_of(const struct pair_node *pn)
 static int make_control(struct impl *impl, struct pw_context *context,
 		const struct config *config)
 {
-	return control_new(&impl->control, context, &(struct control_setup) {
+	int res = control_new(&impl->control, context, &(struct control_setup) {
 		.config = config,
 		.node = impl->processed->sink.spa_node,
 		.processed = name_of(&impl->processed->sink),
@@ -118,6 +125,15 @@ static int make_control(struct impl *impl, struct pw_context *context,
 			impl->bypass != NULL ? name_of(&impl->bypass->output) : NULL,
 		},
 	});
+
+	if (res < 0)
+		return res;
+	if (config->is_saving)
+		impl->state = state_new(pw_context_get_main_loop(context), config->state_dir);
+	/* before there is anything to hear, or a stream to send anywhere */
+	state_overlay_init(&impl->saved, impl->state, impl->control);
+	control_start(impl->control);
+	return 0;
 }
 
 SPA_EXPORT

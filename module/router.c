@@ -356,8 +356,6 @@ void router_answer(struct router *r, uint32_t id)
 
 int router_init(struct router *r, struct pw_context *context, const struct router_setup *setup)
 {
-	int res;
-
 	*r = (struct router) {
 		.context = context,
 		.md = setup->md,
@@ -373,10 +371,12 @@ int router_init(struct router *r, struct pw_context *context, const struct route
 	if (r->turn == NULL || r->announcer == NULL)
 		return -errno;
 	spa_list_init(&r->streams.list);
-	if ((res = targets_init(&r->targets, context, &r->streams, &router_targets_events, r)) < 0)
-		return res;
-	streams_init(&r->streams, context, &streams_events, r);
-	return 0;
+	return targets_init(&r->targets, context, &r->streams, &router_targets_events, r);
+}
+
+void router_start(struct router *r)
+{
+	streams_init(&r->streams, r->context, &streams_events, r);
 }
 
 void router_finish(struct router *r)

@@ -58,9 +58,12 @@ struct router_setup {
 	struct rules *rules;		/**< becomes the router's, also on failure; may be NULL */
 };
 
-/** 0 or negative errno; then router_finish() is fine. */
+/** 0 or negative errno; then router_finish() is fine. No stream is judged yet. */
 int router_init(struct router *router, struct pw_context *context,
 		const struct router_setup *setup);
+
+/** Judge the streams there are, and all that come. Once. */
+void router_start(struct router *router);
 
 /** Take back what streams were told. */
 void router_finish(struct router *router);
