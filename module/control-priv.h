@@ -8,6 +8,7 @@
 
 #include "config.h"
 #include "control.h"
+#include "device.h"
 #include "metadata.h"
 #include "overlay.h"
 #include "profile-watch.h"
@@ -37,6 +38,7 @@ struct control {
 	char *start_rules;		/**< text; never NULL */
 	struct profiles profiles;
 	struct profile_watch watch;	/**< of their files */
+	struct device device;		/**< that headroom.processed plays to */
 	char start_profile[HR_PROFILE_NAME_BYTES];
 	bool is_profile_manual;		/**< chosen by hand since the device changed */
 	double strength_percent;
@@ -114,5 +116,21 @@ void control_reload_profiles(struct control *control);
 /** The profile to start with, under the router and the parameters. */
 void control_start_profile(struct control *control, const struct config *config);
 void control_stop_profile(struct control *control);
+
+/* ---- control-device.c ---- */
+
+#define CONTROL_KEY_DEVICE "device"
+#define CONTROL_PROFILE_PREFIX CONTROL_KEY_PROFILE "."
+
+int control_write_device_profile(struct control *control, const char *key, const char *value);
+
+/** The profile that was set for the device, or NULL. */
+const char *control_device_profile(const struct control *control);
+
+/** The output of headroom.processed was linked to this sink; data is the control. */
+void control_device_linked(void *data, struct pw_impl_node *sink);
+
+/** Before the router. 0 or negative errno. */
+int control_start_device(struct control *control);
 
 #endif /* HR_CONTROL_PRIV_H */

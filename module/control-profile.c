@@ -156,10 +156,14 @@ static void tell_problem(struct control *c, const char *name, int res,
 	refusals_note(&c->refusals, CONTROL_KEY_PROFILE, text);
 }
 
+/* By hand since the device changed, for the device, by hand before, as started. */
 static const char *wanted(struct control *c)
 {
 	const char *manual = overlay_get(&c->overlay, CONTROL_KEY_PROFILE);
+	const char *of_device = control_device_profile(c);
 
+	if (of_device != NULL && (manual == NULL || !c->is_profile_manual))
+		return of_device;
 	return manual != NULL ? manual : c->start_profile;
 }
 

@@ -136,6 +136,8 @@ int control_start_router(struct control *c, const struct control_setup *setup)
 		.outputs = { setup->outputs[0], setup->outputs[1] },
 		.default_route = c->start_default,
 		.rules = rules,
+		.linked = control_device_linked,
+		.data = c,
 	});
 	if (res < 0)
 		return res;

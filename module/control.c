@@ -23,6 +23,9 @@ static const struct control_key keys[] = {
 	{ CONTROL_KEY_DEFAULT, .is_kept = true, .write = control_write_default },
 	{ ROUTER_APP_PREFIX, .is_prefix = true, .is_kept = true, .write = control_write_app },
 	{ CONTROL_KEY_PROFILE, .is_kept = true, .write = control_write_profile },
+	{ CONTROL_PROFILE_PREFIX, .is_prefix = true, .is_kept = true,
+		.write = control_write_device_profile },
+	{ CONTROL_KEY_DEVICE, .write = refuse_read_only },
 	{ CONTROL_KEY_PROFILES, .write = refuse_read_only },
 	{ CONTROL_KEY_STRENGTH, .is_kept = true, .write = control_write_strength },
 	{ CONTROL_KEY_RULES, .is_kept = true, .write = control_write_rules },
@@ -206,6 +209,7 @@ int control_new(struct control **controlp, struct pw_context *context,
 		goto error;
 	}
 	if ((res = metadata_init(&c->md, context, &metadata_events, c)) < 0 ||
+	    (res = control_start_device(c)) < 0 ||
 	    (res = control_start_router(c, setup)) < 0 ||
 	    (res = control_watch_params(c, setup->node)) < 0)
 		goto error;
@@ -230,6 +234,7 @@ void control_free(struct control *c)
 		return;
 	control_unwatch_params(c);
 	router_finish(&c->router);
+	device_finish(&c->device);
 	metadata_finish(&c->md);
 	if (c->turn != NULL)
 		pw_loop_destroy_source(pw_context_get_main_loop(c->context), c->turn);

@@ -238,6 +238,9 @@ static void on_stream_linked(void *data, struct stream *stream, struct pw_impl_n
 	if (stream->target.is_ours && !stream->target.is_waiting &&
 	    target_is_named(stream->target.object) && !spa_streq(name, stream->target.object))
 		targets_doubt(&r->targets);
+	if (stream->is_output && spa_streq(r->outputs[0],
+				stream_lookup(stream, PW_KEY_NODE_NAME)))
+		r->linked(r->data, peer);
 	/* The session manager's choice, until we hear of a default that is a device. */
 	if (stream->is_output && r->device[0] == 0)
 		snprintf(r->device, sizeof(r->device), "%s", name);
@@ -362,6 +365,8 @@ int router_init(struct router *r, struct pw_context *context, const struct route
 		.processed = setup->processed,
 		.bypass = setup->bypass,
 		.outputs = { setup->outputs[0], setup->outputs[1] },
+		.linked = setup->linked,
+		.data = setup->data,
 		.default_route = setup->default_route,
 		.rules = setup->rules,
 	};

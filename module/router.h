@@ -38,6 +38,8 @@ struct router {
 	struct targets targets;
 	const char *processed, *bypass;	/**< node.name of the sinks; bypass may be NULL */
 	const char *outputs[2];		/**< node.name of their outputs; may be NULL */
+	void (*linked)(void *data, struct pw_impl_node *sink);
+	void *data;
 	bool is_default_ours;		/**< the user made one of our sinks the default */
 	char device[STREAM_VALUE_BYTES];	/**< the last default that was not ours */
 
@@ -54,6 +56,9 @@ struct router_setup {
 	struct metadata *md;
 	const char *processed, *bypass;	/**< kept */
 	const char *outputs[2];		/**< kept */
+	/** The first of the outputs was linked to this sink. */
+	void (*linked)(void *data, struct pw_impl_node *sink);
+	void *data;
 	int default_route;		/**< enum route, or -1: that of the profile */
 	struct rules *rules;		/**< becomes the router's, also on failure; may be NULL */
 };

@@ -105,7 +105,7 @@ def lay_out_plugins(directory):
 
 @functools.lru_cache
 def own_program(name, cache):
-    """hr-probe or hr-meta of the build; made here when the build has none, or an old one."""
+    """A program of the build; made here when the build has none, or an old one."""
     sources = list(HERE.glob(f"{name}*.[ch]"))
     built = find_built(name)
     if built is not None and built.stat().st_mtime > max(s.stat().st_mtime for s in sources):

@@ -3,12 +3,13 @@
 import json
 import re
 import shutil
+import subprocess
 
 import pytest
 
 from configuration import spa_json
 from control import Metadata, Stream, write_wav
-from generation import build_directory
+from generation import build_directory, own_program
 from server import PROCESSED
 from waiting import stays_true, wait_until
 
@@ -263,3 +264,81 @@ def test_two_clients_that_race_over_profiles_end_with_one_state(start):
     name = metadata.get("profile")
     assert float(metadata.get(CEILING)) == pytest.approx(
         float(shipped(name).get(CEILING, -0.1)), rel=1e-6)
+
+
+class Card:
+    """A card of another process with an active route, as WirePlumber makes one."""
+
+    def __init__(self, server):
+        self.process = server.spawn("hr-device", [own_program("hr-device", server.directory)],
+                                    stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.id = int(self.process.stdout.readline())
+
+    def use(self, route, port):
+        self.process.stdin.write(f"{route}\t{port}\n")
+        self.process.stdin.flush()
+
+
+def device(metadata):
+    return json.loads(metadata.get("device") or "{}")
+
+
+def test_each_device_has_its_profile_and_a_choice_by_hand_holds_until_it_changes(start):
+    """The profile follows where the sound goes: another sink comes, is moved to, and goes."""
+    server = start()
+    metadata = Metadata(server)
+    wait_until("the device is known", lambda: device(metadata) == {"sink": "speaker"})
+    metadata.write("profile", "music")
+    metadata.write("profile.headset", "speech")
+    metadata.write("profile.speaker", "party")
+    assert metadata.get("profile") == "music"           # by hand, and the device is the same
+    server.create_sink("headset", priority=2000)
+    metadata.wait("profile", "speech")
+    assert device(metadata) == {"sink": "headset"}
+    server.run("wpctl", "set-default", str(server.node_id("speaker")))
+    metadata.wait("profile", "party")
+    metadata.write("profile", "night")
+    assert metadata.get("profile") == "night"
+    server.run("wpctl", "set-default", str(server.node_id("headset")))
+    metadata.wait("profile", "speech")
+    metadata.delete("profile.headset")
+    assert metadata.get("profile") == "night"           # nothing is set for this one
+    server.destroy("headset")
+    metadata.wait("profile", "party")
+    metadata.write("profile.speaker", "nowhere")        # may come later
+    assert "profile nowhere: there is no such profile, stays party" in metadata.get("error")
+    for key, value in (("profile.speaker", "../x"), ("profile.", "night")):
+        metadata.write(key, value)
+        assert f"{key} = {value} refused: allowed is profile.<sink>" in metadata.get("error")
+    metadata.delete()
+    assert metadata.get("profile") == "default"
+    metadata.wait("overlay", "[ ]")
+
+
+def test_headphones_and_speakers_of_one_card_have_their_profiles(start):
+    server = start()
+    metadata = Metadata(server)
+    card = Card(server)
+    metadata.write("profile.jack", "music")
+    metadata.write("profile.jack:headphones", "commute")
+    metadata.write("profile.jack:night-stand", "night")
+    server.create_sink("jack", priority=2000, **{"device.id": card.id, "card.profile.device": 0})
+    metadata.wait("profile", "music")
+    wait_until("the route is known", lambda: device(metadata) == {
+        "sink": "jack", "route": "speakers-out", "port-type": "speaker"})
+    for route, port, profile in (("headphones-out", "headphones", "commute"),
+                                 ("night-stand", "headphones", "night"),
+                                 ("speakers-out", "speaker", "music"),
+                                 ("headphones-out", "headphones", "commute")):
+        card.use(route, port)
+        metadata.wait("profile", profile)
+    print(f"  {metadata.get('device')}")
+    metadata.write("profile", "podcast")
+    assert metadata.get("profile") == "podcast"
+    card.use("speakers-out", "speaker")
+    metadata.wait("profile", "music")
+    card.process.kill()             # its sink stays, as does what was known
+    card.process.wait()
+    metadata.write("profile", "night")
+    server.destroy("jack")
+    wait_until("back on the speaker", lambda: device(metadata) == {"sink": "speaker"})
