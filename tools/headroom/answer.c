@@ -20,6 +20,7 @@ struct question {
 	const char *name;
 	char refusal[512];	/* how ours starts */
 	char error[1024];	/* "" when it was not refused */
+	char note[1024];	/* what else is wrong: a mistake in a profile that is used */
 	bool is_answered;
 };
 
@@ -52,9 +53,12 @@ static void on_event(void *data, uint32_t subject, const char *name, const char 
 
 	if (subject == q->subject && (name == NULL || spa_streq(name, q->name)))
 		q->is_answered = true;
-	else if (subject == KEYS_ALL && spa_streq(name, KEY_ERROR) && value != NULL &&
-			spa_strstartswith(value, q->refusal))
+	else if (subject != KEYS_ALL || !spa_streq(name, KEY_ERROR) || value == NULL)
+		return;
+	else if (spa_strstartswith(value, q->refusal))
 		snprintf(q->error, sizeof(q->error), "%s", value);
+	else if (strstr(value, " refused: ") == NULL)
+		snprintf(q->note, sizeof(q->note), "%s", value);
 }
 
 static int wait_for_answer(struct graph *graph, const struct question *q)
@@ -100,6 +104,10 @@ int answer_write(struct graph *graph, uint32_t subject, const char *name, const 
 	*applied = NULL;
 	if (graph->keys.proxy == NULL)
 		return complain(STATUS_NO_MODULE, "the module went away");
+	/* What is not there is not answered: nothing happens. */
+	if (value == NULL && spa_streq(name, KEY_ERROR) &&
+	    keys_get(&graph->keys, subject, name) == NULL)
+		return STATUS_OK;
 	start_question(&q, subject, name, value);
 	graph->keys.on_event = on_event;
 	graph->keys.event_data = &q;
@@ -113,6 +121,8 @@ int answer_write(struct graph *graph, uint32_t subject, const char *name, const 
 		return status;
 	if (q.error[0] != '\0')
 		return say_refusal(&q);
+	if (q.note[0] != '\0')
+		complain(STATUS_OK, "%s", q.note);
 	*applied = keys_get(&graph->keys, subject, name);
 	return STATUS_OK;
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <spa/utils/json.h>
 #include <spa/utils/string.h>
 
 #include "answer.h"
@@ -47,9 +48,11 @@ static void list_one(void *data, const char *name, const char *path)
 {
 	struct list *list = data;
 	bool is_used = spa_streq(name, list->in_force);
-	struct hr_profile profile;
+	struct hr_profile profile = { "" };
 
-	hr_profile_load(&profile, path, say_fault, NULL);
+	/* The module knows a name we do not: it was started with other directories. */
+	if (path != NULL)
+		hr_profile_load(&profile, path, say_fault, NULL);
 	if (list->is_json) {
 		json_open(&list->json, NULL, '{');
 		json_string(&list->json, "name", name);
@@ -65,6 +68,22 @@ static void list_one(void *data, const char *name, const char *path)
 	hr_profile_finish(&profile);
 }
 
+/* The names the module knows: [ "default", "night" ]. False when it tells none. */
+static bool list_known(struct list *list, const struct hr_profile_dirs *dirs, const char *names)
+{
+	struct spa_json top, item;
+	char name[HR_PROFILE_NAME_BYTES], path[PATH_MAX];
+
+	if (names == NULL)
+		return false;
+	spa_json_init(&top, names, strlen(names));
+	if (spa_json_enter_array(&top, &item) <= 0)
+		return false;
+	while (spa_json_get_string(&item, name, sizeof(name)) > 0)
+		list_one(list, name, hr_profile_find(dirs, name, path) < 0 ? NULL : path);
+	return true;
+}
+
 int run_profile_list(const struct call *call)
 {
 	struct list list = { .json = { .file = stdout }, .table = { .n_columns = 3 },
@@ -74,7 +93,8 @@ int run_profile_list(const struct call *call)
 	profile_places(&dirs);
 	if (call->is_json)
 		json_open(&list.json, NULL, '[');
-	hr_profile_each(&dirs, list_one, &list);
+	if (!list_known(&list, &dirs, keys_get(&call->graph->keys, KEYS_ALL, "profiles")))
+		hr_profile_each(&dirs, list_one, &list);
 	if (call->is_json)
 		json_close(&list.json, ']');
 	else
@@ -87,9 +107,6 @@ int run_profile_list(const struct call *call)
 static void show_as_json(const struct hr_profile *profile, const char *path)
 {
 	struct json json = { .file = stdout };
-	struct hr_params defaults;
-
-	hr_params_init(&defaults);
 	json_open(&json, NULL, '{');
 	json_string(&json, "name", profile->name);
 	json_string(&json, "description", profile->description);
@@ -100,7 +117,7 @@ static void show_as_json(const struct hr_profile *profile, const char *path)
 		const struct hr_param_spec *spec = &hr_param_specs[id];
 		double value = hr_params_get(&profile->params, id);
 
-		if (value == hr_params_get(&defaults, id))
+		if (!profile->is_named[id])
 			continue;
 		if (spec->type == HR_PARAM_TYPE_BOOL)
 			json_bool(&json, spec->name, value != 0.0);
@@ -115,14 +132,11 @@ static void show_as_json(const struct hr_profile *profile, const char *path)
 
 static void show_values(struct table *table, const struct hr_profile *profile)
 {
-	struct hr_params defaults;
-
-	hr_params_init(&defaults);
 	for (int id = 0; id < HR_N_PARAMS; id++) {
 		const struct hr_param_spec *spec = &hr_param_specs[id];
 		double value = hr_params_get(&profile->params, id);
 
-		if (value == hr_params_get(&defaults, id))
+		if (!profile->is_named[id])
 			continue;
 		table_add(table, STYLE_NAME, spec->name);
 		if (spec->type == HR_PARAM_TYPE_BOOL)
@@ -149,7 +163,7 @@ static void show_as_text(const struct hr_profile *profile, const char *path)
 	table_print(&head);
 	show_values(&values, profile);
 	if (values.n_cells == 0)
-		puts("  all parameters have their defaults");
+		puts("  it leaves all parameters as they are");
 	table_print(&values);
 }
 
@@ -194,10 +208,13 @@ int run_profile_use(const struct call *call)
 
 int run_reload(const struct call *call)
 {
+	const char *overlay = keys_get(&call->graph->keys, KEYS_ALL, "overlay");
 	char name[TEXT_BYTES];
+	bool is_set = overlay != NULL && strstr(overlay, "\"" KEY_PROFILE "\"") != NULL;
 
 	if (in_force(call) == NULL)
 		return complain_none();
 	snprintf(name, sizeof(name), "%s", in_force(call));
-	return answer_print(call, KEYS_ALL, KEY_PROFILE, name);
+	/* Either reads the file again; one that was not chosen stays so. */
+	return answer_print(call, KEYS_ALL, KEY_PROFILE, is_set ? name : NULL);
 }

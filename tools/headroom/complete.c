@@ -20,6 +20,7 @@ struct completion {
 	const char *start;
 	char *const *args;	/* of the command, before the word */
 	int n_args;
+	const char *remote;	/* as of --remote */
 	struct graph *graph;	/* NULL: nothing is running */
 };
 
@@ -221,7 +222,7 @@ static void offer_args(struct completion *c, const struct command *command)
 	if (kind == NULL)
 		return;
 	if (kind->is_running) {
-		if (graph_init(&graph, NULL, GRAPH_ALL | GRAPH_QUIET) == STATUS_OK)
+		if (graph_init(&graph, c->remote, GRAPH_ALL | GRAPH_QUIET) == STATUS_OK)
 			c->graph = &graph;
 		kind->offer(c);
 		graph_finish(&graph);
@@ -241,10 +242,11 @@ int complete(char *words[], int n_words)
 		offer_list(&c, options, SPA_N_ELEMENTS(options));
 		return STATUS_OK;
 	}
-	while (n_before > 0 && words[0][0] == '-') {
-		words++;
-		n_before--;
-	}
+	for (; n_before > 0 && words[0][0] == '-'; words++, n_before--)
+		if (n_before > 1 && spa_streq(words[0], "--remote")) {
+			c.remote = *++words;
+			n_before--;
+		}
 	command = command_find(words, n_before, &n_name);
 	c.args = words + n_name;
 	c.n_args = n_before - n_name;

@@ -15,6 +15,10 @@
 static void (*const checks[])(struct patient *patient) = {
 	doctor_check_daemon,
 	doctor_check_module,
+	doctor_check_nodes,
+	doctor_check_streams,
+	doctor_check_files,
+	doctor_check_limits,
 };
 
 void findings_add(struct findings *findings, enum severity severity, const char *mend,
