@@ -25,6 +25,7 @@ static const struct argument {
 } arguments[] = {
 	{ "bypass-sink", FORM_BOOL, offsetof(struct config, with_bypass) },
 	{ "auto-config", FORM_BOOL, offsetof(struct config, auto_config) },
+	{ "watchdog", FORM_BOOL, offsetof(struct config, with_watchdog) },
 	{ "route.default", FORM_ROUTE, offsetof(struct config, default_route) },
 	{ "profile", FORM_PROFILE, offsetof(struct config, profile) },
 	{ "rules", FORM_LIST, offsetof(struct config, rules) },
@@ -163,7 +164,12 @@ int config_init(struct config *config, const char *args)
 	struct pw_properties *given;
 	int res;
 
-	*config = (struct config) { .with_bypass = true, .default_route = -1, .is_saving = true };
+	*config = (struct config) {
+		.with_bypass = true,
+		.with_watchdog = true,
+		.default_route = -1,
+		.is_saving = true,
+	};
 	if ((res = make_properties(config)) < 0)
 		goto error;
 	if ((given = pw_properties_new_string(args != NULL ? args : "")) == NULL) {

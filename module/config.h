@@ -19,6 +19,7 @@
  */
 struct config {
 	bool with_bypass;		/**< make headroom.bypass too */
+	bool with_watchdog;		/**< isolate clients that hang */
 	bool auto_config;		/**< give the nodes ports without a session manager */
 	int default_route;		/**< enum route of streams nothing else is said of, or -1 */
 	char *profile;			/**< name of the profile to start with; NULL when not given */

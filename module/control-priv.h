@@ -16,6 +16,7 @@
 #include "refusals.h"
 #include "router.h"
 #include "settings.h"
+#include "watchdog.h"
 
 /**
  * What the files of the control share. control.c finds the row of a key that was
@@ -42,6 +43,8 @@ struct control {
 	char start_profile[HR_PROFILE_NAME_BYTES];
 	bool is_profile_manual;		/**< chosen by hand since the device changed */
 	double strength_percent;
+	struct watchdog watchdog;
+	bool start_watchdog;
 	bool is_watching;
 };
 
@@ -132,5 +135,15 @@ void control_device_linked(void *data, struct pw_impl_node *sink);
 
 /** Before the router. 0 or negative errno. */
 int control_start_device(struct control *control);
+
+/* ---- control-watchdog.c ---- */
+
+#define CONTROL_KEY_WATCHDOG "watchdog"
+#define CONTROL_KEY_STUCK "stuck"
+
+int control_write_watchdog(struct control *control, const char *key, const char *value);
+
+/** The watchdog, as the arguments say, and its keys. 0 or negative errno. */
+int control_start_watchdog(struct control *control, const struct control_setup *setup);
 
 #endif /* HR_CONTROL_PRIV_H */

@@ -29,6 +29,8 @@ static const struct control_key keys[] = {
 	{ CONTROL_KEY_PROFILES, .write = refuse_read_only },
 	{ CONTROL_KEY_STRENGTH, .is_kept = true, .write = control_write_strength },
 	{ CONTROL_KEY_RULES, .is_kept = true, .write = control_write_rules },
+	{ CONTROL_KEY_WATCHDOG, .is_kept = true, .write = control_write_watchdog },
+	{ CONTROL_KEY_STUCK, .is_prefix = true, .write = refuse_read_only },
 };
 
 /* ---- refusing and accepting ---- */
@@ -211,7 +213,8 @@ int control_new(struct control **controlp, struct pw_context *context,
 	if ((res = metadata_init(&c->md, context, &metadata_events, c)) < 0 ||
 	    (res = control_start_device(c)) < 0 ||
 	    (res = control_start_router(c, setup)) < 0 ||
-	    (res = control_watch_params(c, setup->node)) < 0)
+	    (res = control_watch_params(c, setup->node)) < 0 ||
+	    (res = control_start_watchdog(c, setup)) < 0)
 		goto error;
 	control_start_profile(c, setup->config);
 	control_show_params(c);
@@ -232,6 +235,7 @@ void control_free(struct control *c)
 {
 	if (c == NULL)
 		return;
+	watchdog_finish(&c->watchdog);
 	control_unwatch_params(c);
 	router_finish(&c->router);
 	device_finish(&c->device);

@@ -6,6 +6,7 @@
 
 #include "config.h"
 #include "overlay.h"
+#include "pair.h"
 
 /**
  * Everything that can be told to the module while it runs: the keys of the
@@ -21,6 +22,7 @@ struct control_setup {
 	struct spa_node *node;		/**< of the processed sink; outlives the control */
 	const char *processed, *bypass;	/**< node.name of the sinks; bypass may be NULL */
 	const char *outputs[2];		/**< node.name of their outputs; likewise */
+	struct pair *pairs[2];		/**< processed, bypass; outlive the control; likewise */
 };
 
 /** 0 or negative errno; *controlp is the caller's. No stream is judged yet. */

@@ -35,7 +35,7 @@ PW_LOG_TOPIC(headroom_topic, "mod." NAME);
 	"( audio.channels = <number> ) ( audio.position = [ <channel> ... ] ) " \
 	"( profile = <name> ) ( route.default = processed|bypass|sink|none ) ( rules = [ ... ] ) " \
 	"( state.save = true|false ) ( state.dir = <directory> ) " \
-	"( bypass-sink = true|false ) ( auto-config = true|false ) " \
+	"( bypass-sink = true|false ) ( auto-config = true|false ) ( watchdog = true|false ) " \
 	"( processed.props = { } ) ( processed.output.props = { } ) " \
 	"( bypass.props = { } ) ( bypass.output.props = { } )"
 
@@ -124,6 +124,7 @@ static int make_control(struct impl *impl, struct pw_context *context,
 			name_of(&impl->processed->output),
 			impl->bypass != NULL ? name_of(&impl->bypass->output) : NULL,
 		},
+		.pairs = { impl->processed, impl->bypass },
 	});
 
 	if (res < 0)

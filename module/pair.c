@@ -61,11 +61,14 @@ static void on_state_changed(void *data, enum pw_node_state old,
 		enum pw_node_state state, const char *error)
 {
 	struct pair_node *pn = data;
+	struct pair *pair = pn->pair;
 
+	if (state == PW_NODE_STATE_RUNNING && pn == &pair->sink && pair->events != NULL)
+		pair->events->running(pair->data);
 	if (old != PW_NODE_STATE_RUNNING || state != PW_NODE_STATE_SUSPENDED)
 		return;
 	pn->was_suspended = true;
-	pw_loop_signal_event(pw_context_get_main_loop(pn->pair->context), pn->pair->wake);
+	pw_loop_signal_event(pw_context_get_main_loop(pair->context), pair->wake);
 }
 
 static const struct pw_impl_node_events node_events = {
@@ -202,6 +205,16 @@ static void remove_node(struct pair_node *pn)
 	pn->node = NULL;
 }
 
+static int get_progress(struct pair *pair)
+{
+	void *iface;
+	int res = spa_handle_get_interface(pair->handle, HEADROOM_TYPE_INTERFACE_Progress, &iface);
+
+	if (res == 0)
+		pair->progress = iface;
+	return res;
+}
+
 static int populate(struct pair *pair, const struct pair_setup *setup, bool on_named_loop)
 {
 	int res;
@@ -209,7 +222,8 @@ static int populate(struct pair *pair, const struct pair_setup *setup, bool on_n
 	pair->on_named_loop = on_named_loop;
 	if ((pair->handle = load_handle(pair, setup, on_named_loop)) == NULL)
 		return -errno;
-	if ((res = init_node(pair, &pair->output, HEADROOM_TYPE_INTERFACE_OutputNode,
+	if ((res = get_progress(pair)) < 0 ||
+	    (res = init_node(pair, &pair->output, HEADROOM_TYPE_INTERFACE_OutputNode,
 					setup)) < 0 ||
 	    (res = init_node(pair, &pair->sink, SPA_TYPE_INTERFACE_Node, setup)) < 0)
 		return res;
@@ -252,6 +266,12 @@ int pair_new(struct pair **pairp, struct pw_context *context, const struct pair_
 error:
 	pair_free(pair);
 	return res;
+}
+
+void pair_listen(struct pair *pair, const struct pair_events *events, void *data)
+{
+	pair->events = events;
+	pair->data = data;
 }
 
 void pair_free(struct pair *pair)

@@ -6,6 +6,8 @@
 
 #include <pipewire/impl.h>
 
+#include <headroom/pair.h>
+
 #include "sync-link.h"
 
 /**
@@ -41,9 +43,17 @@ struct pair_node {
 	struct spa_hook listener;
 };
 
+struct pair_events {
+	/** The sink runs, from now until its state is another. */
+	void (*running)(void *data);
+};
+
 struct pair {
 	struct pw_context *context;
 	struct spa_handle *handle;
+	const struct headroom_progress_reader *progress;
+	const struct pair_events *events;	/**< may be NULL */
+	void *data;
 	struct pair_node sink, output;
 	struct sync_link sync;
 	struct spa_source *wake;	/**< revives nodes */
@@ -53,6 +63,9 @@ struct pair {
 
 /** Make and register the pair. 0 or negative errno; *pairp is the caller's. */
 int pair_new(struct pair **pairp, struct pw_context *context, const struct pair_setup *setup);
+
+/** The one listener; both are kept, until it is another one. NULL is none. */
+void pair_listen(struct pair *pair, const struct pair_events *events, void *data);
 
 /** Take the nodes out of the graph. NULL is fine. */
 void pair_free(struct pair *pair);

@@ -106,6 +106,8 @@ static int impl_get_interface(struct spa_handle *handle, const char *type, void 
 		*interface = &impl->sink.node;
 	else if (spa_streq(type, HEADROOM_TYPE_INTERFACE_OutputNode))
 		*interface = &impl->output.node;
+	else if (spa_streq(type, HEADROOM_TYPE_INTERFACE_Progress))
+		*interface = &impl->progress;
 	else
 		return -ENOENT;
 	return 0;
@@ -157,6 +159,7 @@ static int impl_init(const struct spa_handle_factory *factory, struct spa_handle
 		return -ENOMEM;
 	hr_mailbox_init(&impl->rt.control_box);
 	hr_mailbox_init(&impl->rt.report_box);
+	node_progress_init(impl);
 	hr_params_init(&impl->params);
 	memcpy(format.position, default_position, sizeof(default_position));
 	parse_info(impl, info, &format);
@@ -169,6 +172,7 @@ static int impl_init(const struct spa_handle_factory *factory, struct spa_handle
 static const struct spa_interface_info interfaces[] = {
 	{ SPA_TYPE_INTERFACE_Node, },
 	{ HEADROOM_TYPE_INTERFACE_OutputNode, },
+	{ HEADROOM_TYPE_INTERFACE_Progress, },
 };
 
 static int impl_enum_interface_info(const struct spa_handle_factory *factory,

@@ -84,6 +84,9 @@ static HR_RT int process_sink(struct rt *rt)
 	uint32_t n_frames = cycle_frames(rt->sink_position);
 	struct spa_io_clock clock;
 
+	if (rt->sink_position != NULL)
+		atomic_store_explicit(&rt->processed_ns, rt->sink_position->clock.nsec,
+				memory_order_relaxed);
 	if (n_frames == 0 || rt->engine == NULL)
 		return SPA_STATUS_HAVE_DATA | SPA_STATUS_NEED_DATA;
 

@@ -15,6 +15,8 @@
 #include <spa/support/loop.h>
 #include <spa/support/plugin.h>
 
+#include <headroom/pair.h>
+
 #include "cycles.h"
 #include "kernel/engine.h"
 #include "kernel/mailbox.h"
@@ -95,6 +97,8 @@ struct rt {
 	uint32_t rate_hz;		/**< that the engine runs at */
 	uint32_t n_scratch_frames;	/**< in scratch, from this cycle; else 0 */
 	uint64_t scratch_position;	/**< graph position of scratch */
+	/** Begin of the sink's last cycle, by the driver's clock; main reads it. */
+	_Atomic uint64_t processed_ns;
 
 	struct hr_cycles cycles;
 	struct hr_meters held;		/**< extremes of reports that nobody read */
@@ -171,6 +175,7 @@ struct impl {
 	struct side sink, output;
 	struct rt_control control;	/**< the values last published */
 	uint64_t n_rejected;		/**< sets in which something was refused */
+	struct headroom_progress_reader progress;
 
 	struct rt rt;
 };
@@ -282,6 +287,10 @@ HR_RT uint64_t node_report_time_ns(const struct rt *rt);
 HR_RT void node_report_begin(struct rt *rt, const struct spa_io_clock *clock);
 /** The cycle that began at begin_ns is processed: hand over what there is to know. */
 HR_RT void node_report_end(struct rt *rt, const struct spa_io_clock *clock, uint64_t begin_ns);
+
+/* node-progress.c */
+
+void node_progress_init(struct impl *impl);
 
 /* node-process.c */
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Both process callbacks: samples out of a file, samples into memory. */
 #include <string.h>
+#include <unistd.h>
 
 #include "hr-probe.h"
 
@@ -23,6 +24,8 @@ static void on_play(void *data, struct spa_io_position *position)
 	const uint32_t n = (uint32_t)position->clock.duration;
 	bool is_sounding = atomic_load(&p->is_linked);
 
+	if (atomic_exchange(&p->is_to_hang, false))
+		sleep(HANG_S);
 	if (is_sounding && p->n_settled < SETTLE_CYCLES) {
 		p->n_settled++;
 		is_sounding = false;

@@ -15,7 +15,8 @@
  *
  * A tap of "@" records the player itself. Prints "linked" when sound starts,
  * "clock FRAMES/RATE" when that changes and "done …" at the end. SIGTERM and
- * SIGINT end it early; the files are written all the same.
+ * SIGINT end it early; the files are written all the same. SIGUSR1 makes the data
+ * thread of the player hang for HANG_S, SIGUSR2 keeps the main thread busy as long.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -130,6 +131,21 @@ static void on_signal(void *data, int number)
 
 	(void)number;
 	pw_main_loop_quit(p->loop);
+}
+
+static void on_hang(void *data, int number)
+{
+	struct probe *p = data;
+
+	(void)number;
+	atomic_store(&p->is_to_hang, true);
+}
+
+static void on_busy(void *data, int number)
+{
+	(void)data;
+	(void)number;
+	sleep(HANG_S);
 }
 
 static void on_core_error(void *data, uint32_t id, int seq, int res, const char *message)
@@ -293,6 +309,8 @@ static int connect_to_graph(struct probe *p, struct spa_hook *hook)
 	pw_core_add_listener(p->core, hook, &core_events, p);
 	pw_loop_add_signal(loop, SIGTERM, on_signal, p);
 	pw_loop_add_signal(loop, SIGINT, on_signal, p);
+	pw_loop_add_signal(loop, SIGUSR1, on_hang, p);
+	pw_loop_add_signal(loop, SIGUSR2, on_busy, p);
 	timer = pw_loop_add_timer(loop, on_tick, p);
 	pw_loop_update_timer(loop, timer, &interval, &interval, false);
 	return probe_links_init(&p->links, p->core);
@@ -306,6 +324,8 @@ static void block_signals(void)
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGUSR1);
+	sigaddset(&set, SIGUSR2);
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
 }
 

@@ -16,6 +16,7 @@
 #define MAX_RATE 96000
 #define MAX_CYCLES (1u << 21)
 #define SETTLE_CYCLES 4
+#define HANG_S 1
 
 struct tap {
 	char node[128];
@@ -62,7 +63,7 @@ struct probe {
 	atomic_uint seen_rate, seen_duration;	/* of the last recorder cycle */
 	unsigned int told_rate, told_duration;
 
-	atomic_bool is_linked, has_played, is_full;
+	atomic_bool is_linked, has_played, is_full, is_to_hang;
 	bool has_announced;
 
 	const char *out, *target;

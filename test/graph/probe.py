@@ -98,6 +98,7 @@ class Probe:
 
     def abandon(self):
         if self.process.poll() is None:
+            self.process.send_signal(signal.SIGCONT)    # a test may have stopped it
             self.process.terminate()
             self.process.wait(10)
 

@@ -2,6 +2,8 @@
 #ifndef HEADROOM_PAIR_H
 #define HEADROOM_PAIR_H
 
+#include <stdint.h>
+
 /**
  * What a host needs to know about libspa-headroom.
  *
@@ -32,5 +34,21 @@
 #define HEADROOM_PREFIX "headroom."
 
 #define HEADROOM_SYNC_PORT "sync"
+
+/** How far the sink is behind its driver. A struct headroom_progress_reader. */
+#define HEADROOM_TYPE_INTERFACE_Progress "Spa:Pointer:Interface:HeadroomProgress"
+
+/** Times are of CLOCK_MONOTONIC, by the clock of the driver. */
+struct headroom_progress {
+	uint64_t driver_ns;	/**< begin of the driver's cycle; 0 without a driver */
+	uint64_t processed_ns;	/**< begin of the last cycle the sink processed; 0 before */
+	uint64_t period_ns;	/**< length of a cycle; 0 without a driver */
+};
+
+struct headroom_progress_reader {
+	/** Thread: main. Fields may be of two neighbouring cycles. */
+	void (*read)(const struct headroom_progress_reader *reader,
+			struct headroom_progress *progress);
+};
 
 #endif /* HEADROOM_PAIR_H */
