@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Names, figures and steps that several specifications share."""
+import signal
+
 from analysis import (aligned, delay, different_frames, loudness, sample_peak_db,
                       standard_true_peak_db, true_peak_db)
 from probe import play
@@ -55,6 +57,20 @@ def assert_below_ceiling(x, ceiling_dbtp, what, allowance_db=0.1):
 
 def loudness_between(x, start_s, end_s, rate=48000):
     return loudness(x[int(start_s * rate):int(end_s * rate)], rate)
+
+
+def restart_session_manager(server, ending=signal.SIGTERM):
+    """The devices are the session manager's own, and come and go with it.
+
+    WirePlumber 0.4 waits for the ports of a device to change before it links anything, and
+    those of a device that was there before it, and is configured, do not.
+    """
+    old = server.processes["wireplumber"]
+    old.send_signal(ending)
+    old.wait(10)
+    server.destroy("speaker")
+    server.spawn("wireplumber", ["wireplumber"])
+    server.create_sink("speaker")
 
 
 def shared(recording, tap):

@@ -16,6 +16,7 @@ import pytest
 
 from configuration import spa_json
 from control import Metadata, Stream, write_wav
+from scenes import restart_session_manager
 from server import BYPASS, PROCESSED
 from waiting import wait_until
 
@@ -87,10 +88,7 @@ class Stress:
                         self.rng.choice(["-1", "speaker", PROCESSED, "no such node"]), check=False)
 
     def session_manager_restarts(self):
-        old = self.server.processes["wireplumber"]
-        old.send_signal(self.rng.choice([signal.SIGKILL, signal.SIGTERM]))
-        old.wait(10)
-        self.server.spawn("wireplumber", ["wireplumber"])
+        restart_session_manager(self.server, self.rng.choice([signal.SIGKILL, signal.SIGTERM]))
 
     def step(self):
         what, = self.rng.choices(
@@ -145,12 +143,9 @@ def assert_in_order(server):
     manager = server.processes["wireplumber"]
     manager.kill()
     manager.wait()
-    shutil.rmtree(server.directory / "state")
-    server.spawn("wireplumber", ["wireplumber"])
-    # PipeWire 0.3.65 with WirePlumber 0.4 may leave an output that was destroyed while
-    # players of the sink were killed without ports; that is no matter of the words.
-    if not server.generation.is_old:
-        server.wait_for_pair()
+    shutil.rmtree(server.directory / "state/wireplumber", ignore_errors=True)
+    restart_session_manager(server, signal.SIGKILL)
+    server.wait_for_pair()
 
 
 def test_destroying_a_stream_leaves_nothing_behind(routing, tmp_path):

@@ -7,6 +7,7 @@ import pytest
 
 from configuration import spa_json
 from control import LinkLog, Metadata, Stream, dotted, write_wav
+from scenes import restart_session_manager
 from server import BYPASS, PROCESSED
 from waiting import stays_true, wait_until
 
@@ -379,14 +380,6 @@ def test_a_pulse_client_is_routed_by_its_program(desktop, wav):
 
 
 # ---- when something goes ----
-
-def restart_session_manager(server):
-    """The devices are the session manager's own, and come and go with it."""
-    server._end(server.processes["wireplumber"])
-    server.destroy("speaker")
-    server.spawn("wireplumber", ["wireplumber"])
-    server.create_sink("speaker")
-
 
 def test_a_new_session_manager_sends_streams_where_they_were(server, metadata, wav):
     player, other = Stream(server, wav), Stream(server, wav, "other")
