@@ -71,7 +71,8 @@ check_module() {
 check_tools() {
 	while IFS=$'\t' read -r file header; do
 		case $header in
-		\"*) found_in "${header#\"}" "$(dirname "$file")" tools spa/include module/include ||
+		\"*) found_in "${header#\"}" "$(dirname "$file")" tools tools/common tools/tap \
+				spa/include module/include ||
 			[[ $file == tools/*@(render|gen-params)* && -e spa/kernel/$(basename "${header#\"}") ]] ||
 			complain "$file" 'a tool' "$header" ;;
 		esac

@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: MIT */
+#include "recorder.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "message.h"
+#include "progress.h"
+#include "queue.h"
+#include "take.h"
+#include "tap-client.h"
+#include "timeline.h"
+
+#define TICK_MS 50u
+#define BLOCK_FRAMES 4096u
+#define QUEUE_BYTES ((size_t)64 << 20)	/* 3 minutes of stereo at 48 kHz */
+#define START_TICKS (3000u / TICK_MS)
+
+struct recorder {
+	const struct options *options;
+	struct tap_client *client;
+	struct queue *queue;
+	struct take take;			/* the writing thread's */
+	pthread_t writer;
+	atomic_bool has_failed;			/* set by the writing thread */
+	int signal_fd;
+
+	float *samples;				/* planes of BLOCK_FRAMES */
+	float *planes[HR_TAP_MAX_CHANNELS];
+	struct timeline timeline;
+	struct progress progress;
+	uint32_t n_channels, rate_hz;
+	bool is_started;			/* stood at the first frame */
+	bool is_stopping, is_lost_daemon;
+	uint64_t left_frames;			/* until the end; UINT64_MAX: not known */
+	enum record_status status;
+};
+
+/* ---- writing ---- */
+
+static void *write_blocks(void *data)
+{
+	struct recorder *r = data;
+	struct block *block;
+
+	while ((block = queue_pop(r->queue)) != NULL) {
+		if (!atomic_load(&r->has_failed) && take_write(&r->take, block) < 0)
+			atomic_store(&r->has_failed, true);
+		free(block);
+	}
+	if (take_finish(&r->take) < 0)
+		atomic_store(&r->has_failed, true);
+	return NULL;
+}
+
+/* ---- reading ---- */
+
+static int push_silence(struct recorder *r, enum block_kind kind, uint64_t n_frames)
+{
+	struct block *block;
+
+	if (n_frames == 0)
+		return 0;
+	block = block_new(kind, r->rate_hz, r->n_channels, n_frames);
+	if (block == NULL)
+		return complain("out of memory");
+	if (kind == BLOCK_LOST)
+		progress_add_lost(&r->progress, n_frames);
+	queue_push(r->queue, block);
+	return 0;
+}
+
+static int push_sound(struct recorder *r, uint32_t n_frames)
+{
+	struct block *block;
+	float peak_lin = 0.0f;
+
+	if (n_frames == 0)
+		return 0;
+	block = block_new(BLOCK_SOUND, r->rate_hz, r->n_channels, n_frames);
+	if (block == NULL)
+		return complain("out of memory");
+	for (uint32_t c = 0; c < r->n_channels; c++)
+		for (uint32_t f = 0; f < n_frames; f++) {
+			float sample = r->planes[c][f];
+
+			block->samples[(size_t)f * r->n_channels + c] = sample;
+			peak_lin = fmaxf(peak_lin, fabsf(sample));
+		}
+	progress_add_sound(&r->progress, n_frames, r->rate_hz, peak_lin);
+	queue_push(r->queue, block);
+	return 0;
+}
+
+/* As much of n as the recording still wants. */
+static uint64_t take_left(struct recorder *r, uint64_t n_frames)
+{
+	if (r->left_frames == UINT64_MAX)
+		return n_frames;
+	if (n_frames > r->left_frames)
+		n_frames = r->left_frames;
+	r->left_frames -= n_frames;
+	return n_frames;
+}
+
+/* A duration is a time: at another rate it is as many other frames. */
+static void take_rate(struct recorder *r, uint32_t rate_hz)
+{
+	if (r->rate_hz == 0 && r->options->duration_sec > 0)
+		r->left_frames = (uint64_t)llround(r->options->duration_sec * rate_hz);
+	else if (r->rate_hz != rate_hz && r->left_frames != UINT64_MAX)
+		r->left_frames = (uint64_t)llround((double)r->left_frames * rate_hz / r->rate_hz);
+	r->rate_hz = rate_hz;
+}
+
+/* What the tap gave, and what it says is missing before that. */
+static int take_span(struct recorder *r, const struct hr_tap_span *span, uint32_t n_frames)
+{
+	struct hole hole;
+
+	if (n_frames == 0 && span->lost_frames == 0)
+		return 0;
+	take_rate(r, span->epoch.rate_hz);
+	hole = timeline_add(&r->timeline, span, n_frames);
+	if (hole.is_pause && !r->options->keep_pauses) {
+		if (push_silence(r, BLOCK_PAUSE, hole.n_frames) < 0)
+			return -1;
+	} else if (push_silence(r, hole.is_pause ? BLOCK_PAUSE : BLOCK_LOST,
+			take_left(r, hole.n_frames)) < 0) {
+		return -1;
+	}
+	if (push_silence(r, BLOCK_LOST, take_left(r, span->lost_frames)) < 0)
+		return -1;
+	return push_sound(r, (uint32_t)take_left(r, n_frames));
+}
+
+/* Stand where the recording begins, once the first memory is there. */
+static void start_reading(struct recorder *r)
+{
+	struct hr_tap_reader *reader = tap_client_reader(r->client);
+	struct hr_tap_clock clock;
+
+	r->n_channels = reader->n_channels;
+	if (r->is_started)
+		return;
+	r->is_started = true;
+	if (r->options->pre_roll_sec > 0 && hr_tap_read_clock(reader, &clock) == 0) {
+		uint64_t wanted = (uint64_t)(r->options->pre_roll_sec * clock.rate_hz);
+		uint64_t got = hr_tap_start(reader, wanted);
+
+		if (got < wanted)
+			inform("beginning with %.3f s of what was played before; more is not "
+					"there any more", (double)got / clock.rate_hz);
+	}
+}
+
+/* Read what there is; most_frames of it. 0, or -1 with a message. */
+static int read_tap(struct recorder *r, uint64_t most_frames)
+{
+	while (most_frames > 0 && r->left_frames > 0 && queue_has_room(r->queue)) {
+		uint32_t max_frames = most_frames < BLOCK_FRAMES ?
+			(uint32_t)most_frames : BLOCK_FRAMES;
+		struct hr_tap_span span;
+		uint32_t n = tap_client_read(r->client, r->planes, max_frames, &span);
+
+		if (span.flags & TAP_CLIENT_NEW_MEMORY) {
+			start_reading(r);
+			continue;
+		}
+		if (n == 0 && span.lost_frames == 0)
+			return 0;
+		if (take_span(r, &span, n) < 0)
+			return -1;
+		most_frames -= n + span.lost_frames < most_frames ? n + span.lost_frames : most_frames;
+	}
+	return 0;
+}
+
+/* After a signal: what was played until then, however long the disk takes for it. */
+static void read_rest(struct recorder *r)
+{
+	struct hr_tap_reader *reader = tap_client_reader(r->client);
+	uint64_t end;
+
+	if (reader == NULL || !r->is_started)
+		return;
+	end = reader->next_frame + hr_tap_available(reader);
+	while (!atomic_load(&r->has_failed) && r->left_frames > 0) {
+		uint64_t before = reader->next_frame;
+
+		if (before >= end || read_tap(r, end - before) < 0)
+			return;
+		if (reader->next_frame == before && queue_has_room(r->queue))
+			return;
+		if (reader->next_frame < end)
+			tap_client_wait(r->client);
+	}
+}
+
+/* ---- until the end ---- */
+
+/* Wait for the next tick or a signal. */
+static void wait_tick(struct recorder *r)
+{
+	struct pollfd fds[2] = {
+		{ .fd = tap_client_fd(r->client), .events = POLLIN },
+		{ .fd = r->signal_fd, .events = POLLIN },
+	};
+
+	if (poll(fds, 2, -1) < 0)
+		return;
+	if (fds[1].revents != 0)
+		r->is_stopping = true;
+	else if (fds[0].revents != 0)
+		tap_client_wait(r->client);
+}
+
+/* 0 once there is something to read, or the exit status. */
+static enum record_status wait_for_tap(struct recorder *r)
+{
+	const char *sink = r->options->sink != NULL ? r->options->sink : "headroom.processed";
+	enum tap_client_state state = TAP_CLIENT_NO_DAEMON;
+
+	for (uint32_t i = 0; i < START_TICKS && !r->is_stopping; i++) {
+		state = tap_client_state(r->client);
+		if (state == TAP_CLIENT_READY || state == TAP_CLIENT_REFUSED)
+			break;
+		wait_tick(r);
+	}
+	if (state == TAP_CLIENT_READY || r->is_stopping)
+		return RECORD_OK;
+	if (state == TAP_CLIENT_NO_DAEMON) {
+		complain("no PipeWire to connect to; is it running, and is XDG_RUNTIME_DIR set?");
+		return RECORD_NO_DAEMON;
+	}
+	if (state == TAP_CLIENT_REFUSED)
+		complain("%s may not be listened to: %s", sink,
+				strerror(-tap_client_error(r->client)));
+	else
+		complain("there is no sink %s; `headroom doctor` tells why", sink);
+	return RECORD_NO_TAP;
+}
+
+static void watch_daemon(struct recorder *r)
+{
+	bool is_lost = tap_client_state(r->client) != TAP_CLIENT_READY;
+
+	if (is_lost && !r->is_lost_daemon)
+		inform("the sink is gone; waiting for it to come back");
+	r->is_lost_daemon = is_lost;
+}
+
+static void record(struct recorder *r)
+{
+	r->status = wait_for_tap(r);
+	while (r->status == RECORD_OK && !r->is_stopping && r->left_frames > 0 &&
+	       !atomic_load(&r->has_failed)) {
+		if (read_tap(r, UINT64_MAX) < 0)
+			r->status = RECORD_FAILED;
+		watch_daemon(r);
+		progress_show(&r->progress);
+		if (r->left_frames > 0)
+			wait_tick(r);
+	}
+	if (r->is_stopping)
+		read_rest(r);
+	progress_clear(&r->progress);
+}
+
+static enum record_status finish(struct recorder *r)
+{
+	queue_end(r->queue);
+	pthread_join(r->writer, NULL);
+	if (atomic_load(&r->has_failed))
+		return RECORD_FAILED;
+	if (r->status != RECORD_OK)
+		return r->status;
+	if (r->take.n_parts == 0) {
+		complain("nothing was played, so there is no file");
+		return RECORD_FAILED;
+	}
+	if (r->take.n_lost_frames == 0)
+		return RECORD_OK;
+	inform("lost %" PRIu64 " of %" PRIu64 " frames", r->take.n_lost_frames, r->take.n_frames);
+	return RECORD_WITH_LOSSES;
+}
+
+/* ---- lifetime ---- */
+
+/* Before any thread starts, so that none of them is interrupted. */
+static int catch_signals(struct recorder *r)
+{
+	sigset_t signals;
+
+	signal(SIGXFSZ, SIG_IGN);	/* an error of the write is better */
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGHUP);
+	sigprocmask(SIG_BLOCK, &signals, NULL);
+	r->signal_fd = signalfd(-1, &signals, SFD_CLOEXEC);
+	return r->signal_fd < 0 ? complain("%s", strerror(errno)) : 0;
+}
+
+static int start(struct recorder *r)
+{
+	int res;
+
+	if (catch_signals(r) < 0)
+		return -1;
+	r->queue = queue_new(QUEUE_BYTES);
+	r->samples = calloc((size_t)HR_TAP_MAX_CHANNELS * BLOCK_FRAMES, sizeof(float));
+	if (r->queue == NULL || r->samples == NULL)
+		return complain("out of memory");
+	for (uint32_t c = 0; c < HR_TAP_MAX_CHANNELS; c++)
+		r->planes[c] = r->samples + (size_t)c * BLOCK_FRAMES;
+	res = tap_client_new(&r->client, &(struct tap_client_setup) {
+		.sink = r->options->sink,
+		.remote = r->options->remote,
+		.name = "headroom-record",
+		.tick_ms = TICK_MS,
+	});
+	if (res < 0)
+		return complain("%s", strerror(-res));
+	if ((res = pthread_create(&r->writer, NULL, write_blocks, r)) != 0)
+		return complain("%s", strerror(res));
+	return 0;
+}
+
+enum record_status recorder_run(const struct options *options)
+{
+	struct recorder r = {
+		.options = options,
+		.signal_fd = -1,
+		.left_frames = UINT64_MAX,
+		.status = RECORD_FAILED,
+	};
+
+	take_init(&r.take, options);
+	progress_init(&r.progress, options->quiet);
+	if (start(&r) == 0) {
+		record(&r);
+		r.status = finish(&r);
+	}
+	tap_client_free(r.client);
+	queue_free(r.queue);
+	free(r.samples);
+	if (r.signal_fd >= 0)
+		close(r.signal_fd);
+	return r.status;
+}
