@@ -292,7 +292,10 @@ void state_free(struct state *state)
 		if (state->dirty_since_ns != 0 || is_failed(state))
 			write_now(state);
 		res = state_writer_finish(state->writer, STATE_WAIT_MSEC);
-		if (res < 0 && !state->is_failing)
+		if (res == -ETIMEDOUT)
+			pw_log_warn("%s: the disk takes longer than %d ms, not waited for",
+					state->path, STATE_WAIT_MSEC);
+		else if (res < 0 && !state->is_failing)
 			pw_log_warn("%s: not saved: %s", state->path, spa_strerror(res));
 	}
 	if (state->timer != NULL)

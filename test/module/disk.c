@@ -2,7 +2,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,23 +18,47 @@ struct disk disk;
 
 static char dir[1024];
 
+/* Two threads count calls. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
 void disk_watch(int fail_at, int error)
 {
-	disk = (struct disk) { .fail_at = fail_at, .error = error };
+	pthread_mutex_lock(&lock);
+	disk.fail_at = fail_at;
+	disk.error = error;
+	disk.n_calls = 0;
+	disk.calls[0] = '\0';
+	disk.is_short = false;
+	disk.fsync_msec = 0;
+	pthread_mutex_unlock(&lock);
+}
+
+int disk_n_calls(void)
+{
+	int n_calls;
+
+	pthread_mutex_lock(&lock);
+	n_calls = disk.n_calls;
+	pthread_mutex_unlock(&lock);
+	return n_calls;
 }
 
 /* ---- what the library calls ---- */
 
 static bool fails(const char *call)
 {
-	size_t used_bytes = strlen(disk.calls);
+	size_t used_bytes;
+	bool is_failing;
 
+	pthread_mutex_lock(&lock);
+	used_bytes = strlen(disk.calls);
 	snprintf(disk.calls + used_bytes, sizeof(disk.calls) - used_bytes, "%s%s",
 			used_bytes > 0 ? " " : "", call);
-	if (++disk.n_calls != disk.fail_at)
-		return false;
-	errno = disk.error;
-	return true;
+	is_failing = ++disk.n_calls == disk.fail_at;
+	if (is_failing)
+		errno = disk.error;
+	pthread_mutex_unlock(&lock);
+	return is_failing;
 }
 
 /* Also what tests and cmocka print comes here, and is no disk's. */
@@ -63,13 +89,14 @@ ssize_t write(int fd, const void *text, size_t size_bytes)
 
 int fsync(int fd)
 {
+	const int msec = disk.fsync_msec;
 	const struct timespec time = {
-		.tv_sec = disk.fsync_msec / 1000, .tv_nsec = disk.fsync_msec % 1000 * 1000000,
+		.tv_sec = msec / 1000, .tv_nsec = msec % 1000 * 1000000,
 	};
 
 	if (fails("fsync"))
 		return -1;
-	if (disk.fsync_msec > 0)
+	if (msec > 0)
 		nanosleep(&time, NULL);
 	return (int)syscall(SYS_fsync, fd);
 }

@@ -2,7 +2,7 @@
 #ifndef HR_TEST_DISK_H
 #define HR_TEST_DISK_H
 
-#include <stdbool.h>
+#include <stdatomic.h>
 #include <stddef.h>
 
 /**
@@ -14,8 +14,8 @@
 struct disk {
 	int fail_at;		/**< number of the call that fails, the first is 1; 0 is none */
 	int error;		/**< its errno */
-	bool is_short;		/**< a write takes no more than 1000 bytes */
-	int fsync_msec;		/**< an fsync takes that long */
+	atomic_bool is_short;	/**< a write takes no more than 1000 bytes */
+	atomic_int fsync_msec;	/**< an fsync takes that long */
 	int n_calls;		/**< since disk_watch() */
 	char calls[4096];
 };
@@ -24,6 +24,9 @@ extern struct disk disk;
 
 /** Forget the calls, and fail at one of the next; 0 is none. */
 void disk_watch(int fail_at, int error);
+
+/** The number of calls since then, also while others call. */
+int disk_n_calls(void);
 
 /** A new, empty directory; the same until the next call. */
 const char *disk_new_dir(void);

@@ -223,7 +223,7 @@ static void a_full_disk_is_told_once_and_tried_again(void **state)
 		snprintf(value, sizeof(value), "%d", i);
 		disk_watch(2, ENOSPC);
 		set("a", value);
-		while (disk.n_calls < 2)
+		while (disk_n_calls() < 2)
 			pw_loop_iterate(loop, 10);
 		pw_loop_iterate(loop, 100);
 		assert_true(is_in_file("\"a\" = \"1\""));
