@@ -33,6 +33,8 @@ static void build_gains(const struct hr_meters *meters, struct spa_pod_builder *
 	build_float(b, "headroom.meter.output-lufs",
 			hr_pow_to_lufs((double)meters->out_level_pow));
 	build_float(b, "headroom.meter.agc-gain-db", hr_lin_to_db((double)meters->agc_gain_lin));
+	build_float(b, "headroom.meter.match-gain-db",
+			hr_lin_to_db((double)meters->match_gain_lin));
 	build_float(b, "headroom.meter.compressor-gain-db",
 			hr_lin_to_db((double)meters->comp_gain_min_lin));
 	build_float(b, "headroom.meter.limiter-gain-db",

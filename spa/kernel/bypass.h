@@ -7,19 +7,18 @@
 #include <stdint.h>
 
 #include "attributes.h"
+#include "fade.h"
 #include "lines.h"
+#include "match.h"
 
 /**
- * The untouched sound with the delay of the limiter, and the crossfade to it:
- * equal gain, for both are the same sound. At either end the output is one of
- * the two, bit for bit.
+ * The untouched sound with the delay of the limiter, and the crossfade to it. With a
+ * level-matched sound (match.h) that one takes the place of the untouched.
  */
 struct hr_bypass {
 	struct hr_lines lines;
 	uint32_t delay_frames;
-	uint32_t ramp_frames;
-	uint32_t dry_frames;	/**< 0 = processed .. ramp_frames = untouched */
-	bool active;		/**< where dry_frames goes */
+	struct hr_fade fade;	/**< from the processed sound to the untouched */
 };
 
 /** Silent, processed. mem: hr_lines_bytes(n_channels), kept. Thread: control. */
@@ -35,13 +34,11 @@ HR_RT void hr_bypass_reset(struct hr_bypass *bypass);
 /** Remember n_frames of input, 0 .. HR_CHUNK. Thread: RT. */
 HR_RT void hr_bypass_feed(struct hr_bypass *bypass, float *const buf[], uint32_t n_frames);
 
-/** Mix the same frames, delayed, into the processed buf. Thread: RT. */
-HR_RT void hr_bypass_mix(struct hr_bypass *bypass, float *const buf[], uint32_t n_frames);
-
-/** Not within a crossfade. Thread: RT. */
-static inline HR_RT bool hr_bypass_is_still(const struct hr_bypass *bypass)
-{
-	return bypass->dry_frames == (bypass->active ? bypass->ramp_frames : 0);
-}
+/**
+ * Mix the same frames, delayed, into the processed buf. match: what was made of them.
+ * Thread: RT.
+ */
+HR_RT void hr_bypass_mix(struct hr_bypass *bypass, float *const buf[], uint32_t n_frames,
+		const struct hr_match *match);
 
 #endif /* HR_BYPASS_H */

@@ -24,6 +24,7 @@ struct hr_engine {
 	struct hr_soft soft;
 	struct hr_limit limit;
 	struct hr_bypass bypass;
+	struct hr_match match;
 	struct hr_volume boost;		/**< the part above 1 */
 	struct hr_volume volume;	/**< the part up to 1 */
 	struct hr_watch watch;
@@ -39,6 +40,8 @@ static inline HR_RT void hr_engine_wake(struct hr_engine *engine)
 		return;
 	hr_loudness_forget_chunk(&engine->in_loudness);
 	hr_loudness_forget_chunk(&engine->out_loudness);
+	if (engine->match.running)
+		hr_loudness_forget_chunk(&engine->match.wet_loudness);
 	if (engine->watch.active)
 		hr_loudness_forget_chunk(&engine->watch.out_loudness);
 	engine->idle = false;

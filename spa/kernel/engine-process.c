@@ -6,6 +6,12 @@
 
 #define FULL_SCALE_LIN 1.0f
 
+/* fmaxf() is a call, for what it does with numbers that are none. */
+static HR_RT float higher(float a, float b)
+{
+	return a > b ? a : b;
+}
+
 static HR_RT uint32_t count_clipped(const float *x, uint32_t n_frames)
 {
 	uint32_t n_clipped = 0;
@@ -27,10 +33,10 @@ static HR_RT float meter_input(struct hr_engine *engine, float *const buf[], uin
 
 		if (peak_lin >= FULL_SCALE_LIN)
 			meters->n_in_clipped += count_clipped(buf[c], n_frames);
-		channel->in_peak_lin = fmaxf(channel->in_peak_lin, peak_lin);
-		highest_lin = fmaxf(highest_lin, peak_lin);
+		channel->in_peak_lin = higher(channel->in_peak_lin, peak_lin);
+		highest_lin = higher(highest_lin, peak_lin);
 	}
-	meters->in_peak_lin = fmaxf(meters->in_peak_lin, highest_lin);
+	meters->in_peak_lin = higher(meters->in_peak_lin, highest_lin);
 	return highest_lin;
 }
 
@@ -44,8 +50,8 @@ static HR_RT void meter_output(struct hr_engine *engine, float *const buf[], uin
 
 		if (peak_lin >= FULL_SCALE_LIN)
 			meters->n_out_clipped += count_clipped(buf[c], n_frames);
-		channel->out_peak_lin = fmaxf(channel->out_peak_lin, peak_lin);
-		meters->out_peak_lin = fmaxf(meters->out_peak_lin, peak_lin);
+		channel->out_peak_lin = higher(channel->out_peak_lin, peak_lin);
+		meters->out_peak_lin = higher(meters->out_peak_lin, peak_lin);
 	}
 }
 
@@ -58,7 +64,23 @@ static HR_RT void end_block(struct hr_engine *engine)
 	engine->block_frames = 0;
 	hr_agc_end_block(&engine->agc, in_pow,
 			hr_loudness_momentary_pow(&engine->in_loudness), out_pow);
+	if (engine->match.running)
+		hr_match_end_block(&engine->match,
+				hr_loudness_momentary_pow(&engine->in_loudness));
 	hr_soft_set_programme(&engine->soft, (float)engine->agc.level.out_pow);
+}
+
+static HR_RT void measure_chunk(struct hr_engine *engine)
+{
+	struct hr_loudness *places[HR_LOUDNESS_MAX_PLACES] = {
+		&engine->in_loudness, &engine->out_loudness };
+	uint32_t n = 2;
+
+	if (engine->watch.active)
+		places[n++] = &engine->watch.out_loudness;
+	if (engine->match.running)
+		places[n++] = &engine->match.wet_loudness;
+	hr_loudness_end_chunk(places, n, engine->ops);
 }
 
 static HR_RT void end_watched_chunk(struct hr_engine *engine)
@@ -75,10 +97,6 @@ static HR_RT void end_watched_chunk(struct hr_engine *engine)
 /* What comes in after a chunk: control-rate work, always at the same frames. */
 static HR_RT void end_chunk(struct hr_engine *engine)
 {
-	struct hr_loudness *const places[] = { &engine->in_loudness, &engine->out_loudness,
-		&engine->watch.out_loudness };
-	const bool watched = engine->watch.active;
-
 	engine->at_frame = 0;
 	engine->block_frames += HR_CHUNK;
 	if (engine->chunk_sounds)
@@ -87,19 +105,21 @@ static HR_RT void end_chunk(struct hr_engine *engine)
 		engine->n_zero_frames += HR_CHUNK;
 	engine->chunk_sounds = false;
 	if (!engine->idle)
-		hr_loudness_end_chunk(places, watched ? 3 : 2, engine->ops);
-	if (watched)
+		measure_chunk(engine);
+	if (engine->watch.active)
 		end_watched_chunk(engine);
+	if (engine->match.running)
+		hr_match_end_chunk(&engine->match);
 	if (engine->block_frames >= engine->plan.loudness.block_frames)
 		end_block(engine);
 	hr_comp_settle(&engine->comp);
 	engine->idle = engine->n_zero_frames > HR_LINES_MAX_HISTORY + HR_CHUNK &&
 		hr_loudness_is_idle(&engine->in_loudness) &&
 		hr_loudness_is_idle(&engine->out_loudness) &&
-		(!watched || hr_loudness_is_idle(&engine->watch.out_loudness)) &&
+		(!engine->watch.active || hr_loudness_is_idle(&engine->watch.out_loudness)) &&
 		hr_agc_is_idle(&engine->agc) && hr_comp_is_idle(&engine->comp) &&
 		hr_soft_is_idle(&engine->soft) && hr_limit_is_idle(&engine->limit) &&
-		hr_bypass_is_still(&engine->bypass) &&
+		hr_fade_is_still(&engine->bypass.fade) && hr_match_is_idle(&engine->match) &&
 		hr_volume_is_still(&engine->boost) && hr_volume_is_still(&engine->volume);
 }
 
@@ -131,6 +151,8 @@ static HR_RT void run_stages(struct hr_engine *engine, uint32_t n_frames)
 	if (engine->watch.active)
 		hr_watch_input(&engine->watch, work, n_frames);
 	hr_bypass_feed(&engine->bypass, work, n_frames);
+	if (engine->match.running)
+		hr_match_process(&engine->match, work, engine->at_frame, n_frames);
 	hr_loudness_process(&engine->in_loudness, work, engine->at_frame, n_frames);
 	hr_agc_process(&engine->agc, work, n_channels, engine->at_frame, n_frames);
 	hr_comp_process(&engine->comp, work, n_channels, n_frames);
@@ -138,7 +160,12 @@ static HR_RT void run_stages(struct hr_engine *engine, uint32_t n_frames)
 	hr_volume_process(&engine->boost, work, n_frames);
 	hr_soft_process(&engine->soft, work, n_channels, n_frames);
 	hr_limit_process(&engine->limit, work, n_frames);
-	hr_bypass_mix(&engine->bypass, work, n_frames);
+	if (engine->match.running)
+		hr_loudness_process(&engine->match.wet_loudness, work, engine->at_frame,
+				n_frames);
+	hr_bypass_mix(&engine->bypass, work, n_frames, &engine->match);
+	if (engine->match.running)
+		hr_match_advance(&engine->match, n_frames);
 	hr_volume_process(&engine->volume, work, n_frames);
 	meter_gains(engine);
 	meter_output(engine, work, n_frames);
@@ -193,6 +220,13 @@ static HR_RT void process_passthrough(struct hr_engine *engine, float *const out
 	engine->meters.n_frames += n_frames;
 }
 
+static HR_RT void begin_chunk(struct hr_engine *engine)
+{
+	hr_agc_begin_chunk(&engine->agc);
+	if (engine->match.running && !engine->idle)
+		hr_match_begin_chunk(&engine->match, !hr_fade_is_out(&engine->bypass.fade));
+}
+
 HR_RT void hr_engine_process(struct hr_engine *engine, float *const out[],
 		const float *const in[], uint32_t n_frames)
 {
@@ -205,7 +239,7 @@ HR_RT void hr_engine_process(struct hr_engine *engine, float *const out[],
 
 		n = n_frames - at < left_frames ? n_frames - at : left_frames;
 		if (engine->at_frame == 0)
-			hr_agc_begin_chunk(&engine->agc);
+			begin_chunk(engine);
 		if (engine->idle) {
 			uint32_t n_zeros = leading_zeros(engine, in, at, n);
 

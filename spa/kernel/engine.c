@@ -7,7 +7,7 @@
 
 #include "fastmath.h"
 
-static void init_loudness(struct hr_engine *engine, void *watch_mem)
+static void init_loudness(struct hr_engine *engine, void *watch_mem, void *match_mem)
 {
 	static const double weights[] = {
 		[HR_CHANNEL_FRONT] = 1.0, [HR_CHANNEL_SURROUND] = 1.41, [HR_CHANNEL_LFE] = 0.0,
@@ -19,6 +19,7 @@ static void init_loudness(struct hr_engine *engine, void *watch_mem)
 	hr_loudness_init(&engine->in_loudness, weight, engine->setup.n_channels);
 	hr_loudness_init(&engine->out_loudness, weight, engine->setup.n_channels);
 	hr_watch_init(&engine->watch, watch_mem, weight, engine->setup.n_channels, engine->ops);
+	hr_match_init(&engine->match, match_mem, weight, engine->setup.n_channels, engine->ops);
 }
 
 static size_t aligned(size_t size_bytes)
@@ -32,7 +33,7 @@ int hr_engine_new(struct hr_engine **enginep, const struct hr_setup *setup)
 	struct hr_engine *engine;
 	struct hr_params params;
 	struct hr_plan plan;
-	size_t lines_at, limit_at, watch_at, size_bytes;
+	size_t lines_at, limit_at, watch_at, match_at, size_bytes;
 	char *mem;
 
 	*enginep = NULL;
@@ -44,7 +45,8 @@ int hr_engine_new(struct hr_engine **enginep, const struct hr_setup *setup)
 	lines_at = aligned(sizeof(*engine));
 	limit_at = lines_at + aligned(hr_lines_bytes(n_channels));
 	watch_at = limit_at + aligned(hr_limit_bytes(n_channels));
-	size_bytes = watch_at + aligned(hr_watch_bytes(n_channels));
+	match_at = watch_at + aligned(hr_watch_bytes(n_channels));
+	size_bytes = match_at + aligned(hr_match_bytes(n_channels));
 	if ((mem = aligned_alloc(64, size_bytes)) == NULL)
 		return -ENOMEM;
 	memset(mem, 0, size_bytes);
@@ -52,7 +54,7 @@ int hr_engine_new(struct hr_engine **enginep, const struct hr_setup *setup)
 	engine->setup = *setup;
 	engine->ops = setup->ops != NULL ? setup->ops : hr_ops_best();
 	engine->meters.n_channels = n_channels;
-	init_loudness(engine, mem + watch_at);
+	init_loudness(engine, mem + watch_at, mem + match_at);
 	hr_agc_init(&engine->agc);
 	hr_comp_init(&engine->comp, engine->ops);
 	hr_soft_init(&engine->soft);
@@ -87,6 +89,7 @@ HR_RT void hr_engine_set_plan(struct hr_engine *engine, const struct hr_plan *pl
 	hr_comp_set_coefs(&engine->comp, &plan->comp);
 	hr_soft_set_coefs(&engine->soft, &plan->soft);
 	hr_limit_set_coefs(&engine->limit, &plan->limit);
+	hr_match_set_coefs(&engine->match, &plan->match, &plan->loudness, &plan->limit);
 	hr_bypass_set(&engine->bypass, plan->bypass, hr_latency_frames(plan->rate_hz),
 			plan->bypass_frames);
 	if (reset)
@@ -123,6 +126,7 @@ HR_RT void hr_engine_reset(struct hr_engine *engine)
 	hr_soft_reset(&engine->soft);
 	hr_limit_reset(&engine->limit);
 	hr_bypass_reset(&engine->bypass);
+	hr_match_reset(&engine->match);
 	hr_volume_finish(&engine->boost);
 	hr_volume_finish(&engine->volume);
 	hr_agc_reset(&engine->agc);
@@ -144,6 +148,7 @@ HR_RT void hr_engine_read_meters(const struct hr_engine *engine, struct hr_meter
 	meters->in_level_pow = (float)engine->agc.level.in_pow;
 	meters->out_level_pow = (float)engine->agc.level.out_pow;
 	meters->agc_gain_lin = engine->agc.to_lin;
+	meters->match_gain_lin = engine->match.running ? engine->match.to_lin : 1.0f;
 	meters->comp_gain_min_lin = hr_exp2(-engine->comp_max_log2);
 }
 

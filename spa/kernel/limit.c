@@ -132,15 +132,14 @@ HR_RT void hr_limit_process(struct hr_limit *limit, float *const buf[], uint32_t
 	const float ceiling_lin = limit->coefs.ceiling_lin;
 	float peak_lin[HR_CHUNK] = { 0.0f };
 	const float *gain_lin;
-	bool over;
 
 	if (n_frames == 0)
 		return;
 	count_zeros(limit, buf, n_frames);
 	hr_truepeak_process(&limit->truepeak, peak_lin, buf, n_frames, ceiling_lin, true);
-	over = limit->ops->abs_max(peak_lin, n_frames) > ceiling_lin;
-	gain_lin = hr_lookahead_push(&limit->gain, &limit->coefs.gain, over ? peak_lin : NULL,
-			n_frames, ceiling_lin);
+	limit->over_lin = limit->ops->abs_max(peak_lin, n_frames);
+	gain_lin = hr_lookahead_push(&limit->gain, &limit->coefs.gain,
+			limit->over_lin > ceiling_lin ? peak_lin : NULL, n_frames, ceiling_lin);
 	limit->gain_min_lin = gain_lin != NULL ? min_lin(gain_lin, n_frames) : 1.0f;
 	apply_gain(limit, buf, gain_lin, n_frames);
 }

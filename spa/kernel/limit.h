@@ -55,6 +55,7 @@ struct hr_limit {
 	float clamp_lin;		/**< highest ceiling any delayed frame met */
 	uint32_t clamp_left_frames;	/**< until clamp_lin is the ceiling again */
 	float gain_min_lin;		/**< deepest of the last process call, 1 = none */
+	float over_lin;			/**< highest true peak it met; right above the ceiling */
 	uint64_t n_clamped;		/**< samples the last resort had to cut */
 };
 

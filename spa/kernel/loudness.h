@@ -70,7 +70,7 @@ HR_RT void hr_loudness_forget_chunk(struct hr_loudness *loudness);
 HR_RT void hr_loudness_end_chunk(struct hr_loudness *const loudness[], uint32_t n,
 		const struct hr_ops *ops);
 
-#define HR_LOUDNESS_MAX_PLACES 3u
+#define HR_LOUDNESS_MAX_PLACES 4u
 
 /** Weighted mean square of the last chunk. Thread: RT. */
 static inline HR_RT double hr_loudness_chunk_pow(const struct hr_loudness *loudness)

@@ -41,6 +41,7 @@ struct hr_meters {
 	float in_level_pow;		/**< gated level that the AGC follows; 0 = none yet */
 	float out_level_pow;		/**< the same after the compressor; 0 = none yet */
 	float agc_gain_lin;		/**< now */
+	float match_gain_lin;		/**< now, of bypass when level-matched; 1 = none */
 	float comp_gain_min_lin;	/**< deepest since clear, without makeup; 1 = none */
 	float limit_gain_min_lin;	/**< deepest since clear; 1 = none */
 	float in_peak_lin;		/**< highest sample peak of all channels since clear */

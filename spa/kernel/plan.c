@@ -22,6 +22,7 @@ void hr_plan_compute(struct hr_plan *plan, const struct hr_params *params, uint3
 	hr_comp_coefs_compute(&plan->comp, params, rate_hz);
 	hr_soft_coefs_compute(&plan->soft, params, rate_hz);
 	hr_limit_coefs_compute(&plan->limit, params, rate_hz);
+	hr_match_coefs_compute(&plan->match, params, rate_hz);
 }
 
 void hr_plan_set_compute(struct hr_plan_set *set, const struct hr_params *params,

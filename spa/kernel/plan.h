@@ -10,6 +10,7 @@
 #include "comp.h"
 #include "limit.h"
 #include "loudness.h"
+#include "match.h"
 #include "params.h"
 #include "r128.h"
 #include "soft.h"
@@ -33,6 +34,7 @@ struct hr_plan {
 	struct hr_comp_coefs comp;
 	struct hr_soft_coefs soft;
 	struct hr_limit_coefs limit;
+	struct hr_match_coefs match;
 };
 
 /** Length of the crossfade to and from the untouched sound. */
