@@ -78,24 +78,24 @@ struct first_fault {
 	char text[128];
 };
 
-static void keep_first_fault(void *data, uint32_t rule, const char *problem)
+static bool keep_first_fault(void *data, uint32_t rule, const char *problem)
 {
 	struct first_fault *fault = data;
 
-	if (fault->text[0] != 0)
-		return;
 	if (rule > 0)
 		snprintf(fault->text, sizeof(fault->text), "rule %u: %s", rule, problem);
 	else
 		snprintf(fault->text, sizeof(fault->text), "%s", problem);
+	return false;	/* they are taken as a whole or not at all */
 }
 
-static void log_fault(void *data, uint32_t rule, const char *problem)
+static bool log_fault(void *data, uint32_t rule, const char *problem)
 {
 	if (rule > 0)
 		pw_log_warn("rule %u left out: %s", rule, problem);
 	else
 		pw_log_warn("rules left out: %s", problem);
+	return true;
 }
 
 int control_write_rules(struct control *c, const char *key, const char *value)

@@ -9,8 +9,8 @@
 #include "router.h"
 
 /**
- * What the two halves of the router share: router.c judges and steers,
- * router-pins.c hears what others did. Thread: main.
+ * What the parts of the router share: router.c judges and steers, router-pins.c hears
+ * what others did, router-announce.c says it again. Thread: main.
  */
 
 /** What pavucontrol writes when somebody moves a stream to the default sink. */
@@ -25,12 +25,21 @@ static inline bool target_is_named(const char *value)
 /** Whether this is the node.name of one of our sinks. */
 bool router_is_ours(const struct router *router, const char *name);
 
-/** Find where the stream belongs, show it, and send it there. */
+/** Find where the stream belongs, show it, and send it there; the rest later, if it takes long. */
 void router_judge(struct router *router, struct stream *stream);
 
 /** The same in a later turn of the main loop, of which each takes some streams. */
 void router_judge_later(struct router *router, struct stream *stream);
 void router_judge_all_later(struct router *router);
+
+#define ROUTER_KEY_ROUTE "route"
+#define ROUTER_KEY_WHY "why"
+
+/** A new stream is there: its keys are to be told again, a few times. */
+void router_announce_later(struct router *router);
+
+/** The timer's, with the router. */
+void router_on_announce(void *data, uint64_t expirations);
 
 /** router-pins.c; their data is the router. */
 extern const struct targets_events router_targets_events;

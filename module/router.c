@@ -10,21 +10,13 @@
 #include "router.h"
 #include "router-priv.h"
 
-#define KEY_ROUTE "route"
-#define KEY_WHY "why"
-
-/* Streams judged in one turn of the main loop: with fifty expressions to try for
- * each, a fraction of a millisecond. */
-#define STREAMS_PER_TURN 8
-
 /*
- * The daemon tells a client nothing of a node the client has not acknowledged, as
- * none has when the node is new: what is known of a stream is said again, until
- * those who care, and bind it, have heard of it.
+ * What is judged in one turn of the main loop: some streams, as telling who watches
+ * takes time, and no more of the rules than a fraction of a millisecond. Rules whose
+ * search takes longer are continued in the next.
  */
-#define N_ANNOUNCEMENTS 4
-#define ANNOUNCE_MSEC 100
-#define STREAMS_PER_ANNOUNCEMENT 64	/* looking up keys takes time, too */
+#define STREAMS_PER_TURN 8
+#define EFFORT_PER_TURN 65536
 
 /* ---- from verdict to target ---- */
 
@@ -89,7 +81,9 @@ static enum route pin_route(const struct router *r, const struct stream *stream)
 	return spa_streq(stream->pin, r->processed) ? ROUTE_PROCESSED : ROUTE_SINK;
 }
 
-static void find_verdict(struct router *r, struct stream *stream, struct verdict *verdict)
+/* False when there was not effort enough. */
+static bool find_verdict(struct router *r, struct stream *stream, uint32_t *effort,
+		struct verdict *verdict)
 {
 	const struct verdict_policy policy = {
 		.apps = &r->apps,
@@ -107,95 +101,99 @@ static void find_verdict(struct router *r, struct stream *stream, struct verdict
 		.pin = stream->pin,
 		.override = stream->override,
 	};
+	bool is_found;
 
-	verdict_find(verdict, &policy, &facts, stream_lookup, stream);
+	stream->search.rules.effort_left = *effort;
+	is_found = verdict_find(verdict, &policy, &facts, &stream->search, stream_lookup, stream);
+	*effort = stream->search.rules.effort_left;
+	return is_found;
+}
+
+/* False when there was not effort enough: it stays dirty. */
+static bool judge(struct router *r, struct stream *stream, uint32_t *effort)
+{
+	struct verdict verdict;
+
+	if (!find_verdict(r, stream, effort, &verdict))
+		return false;
+	stream->is_dirty = stream->is_stale;
+	stream->is_stale = false;
+	metadata_set(r->md, stream->id, ROUTER_KEY_ROUTE, route_names[verdict.route]);
+	metadata_set(r->md, stream->id, ROUTER_KEY_WHY, verdict.why);
+	if (!verdict.is_hands_off &&
+	    (verdict.is_routable || stream->target.is_ours || stream->has_property))
+		steer(r, stream, verdict.is_routable ?
+				target_of(r, stream, verdict.route) : NULL);
+	return true;
+}
+
+static void start_turn(struct router *r)
+{
+	pw_loop_signal_event(pw_context_get_main_loop(r->context), r->turn);
 }
 
 void router_judge(struct router *r, struct stream *stream)
 {
-	struct verdict verdict;
+	uint32_t effort = EFFORT_PER_TURN;
 
-	stream->is_dirty = false;
-	find_verdict(r, stream, &verdict);
-	metadata_set(r->md, stream->id, KEY_ROUTE, route_names[verdict.route]);
-	metadata_set(r->md, stream->id, KEY_WHY, verdict.why);
-	if (verdict.is_hands_off)
-		return;
-	if (verdict.is_routable || stream->target.is_ours || stream->has_property)
-		steer(r, stream, verdict.is_routable ?
-				target_of(r, stream, verdict.route) : NULL);
+	stream->search = (struct verdict_search) { 0 };
+	stream->is_dirty = true;
+	stream->is_stale = false;
+	if (!judge(r, stream, &effort))
+		start_turn(r);
+}
+
+static bool is_being_judged(const struct stream *stream)
+{
+	const struct verdict_search *search = &stream->search;
+
+	return search->is_in_profile || search->rules.match > 0 || search->rules.condition > 0;
 }
 
 void router_judge_later(struct router *r, struct stream *stream)
 {
+	stream->is_stale = is_being_judged(stream);
 	stream->is_dirty = true;
-	pw_loop_signal_event(pw_context_get_main_loop(r->context), r->turn);
+	start_turn(r);
 }
 
 void router_judge_all_later(struct router *r)
 {
 	struct stream *stream;
 
-	spa_list_for_each(stream, &r->streams.list, link)
-		router_judge_later(r, stream);
+	spa_list_for_each(stream, &r->streams.list, link) {
+		stream->search = (struct verdict_search) { 0 };
+		stream->is_stale = false;
+		stream->is_dirty = true;
+	}
+	start_turn(r);
 }
 
 static void on_turn(void *data, uint64_t count)
 {
 	struct router *r = data;
-	struct stream *stream;
+	uint32_t effort = EFFORT_PER_TURN;
+	struct stream *stream, *next;
 	int n_left = STREAMS_PER_TURN;
 
-	spa_list_for_each(stream, &r->streams.list, link) {
+	spa_list_for_each_safe(stream, next, &r->streams.list, link) {
 		if (!stream->is_dirty)
 			continue;
-		if (n_left-- == 0) {
-			pw_loop_signal_event(pw_context_get_main_loop(r->context), r->turn);
+		if (n_left-- == 0 || effort == 0) {
+			start_turn(r);
 			return;
 		}
-		router_judge(r, stream);
+		judge(r, stream, &effort);
+		if (stream->is_dirty) {
+			/* Behind the others, however often its owner changes it. */
+			spa_list_remove(&stream->link);
+			spa_list_append(&r->streams.list, &stream->link);
+			start_turn(r);
+		}
 	}
 }
 
 /* ---- what streams do ---- */
-
-static void tell_again(struct router *r, uint32_t id, const char *key)
-{
-	const char *value = metadata_get(r->md, id, key);
-
-	if (value != NULL)
-		metadata_answer(r->md, id, key, value);
-}
-
-static void arm_announcer(struct router *r)
-{
-	struct timespec value = { .tv_nsec = ANNOUNCE_MSEC * SPA_NSEC_PER_MSEC };
-
-	pw_loop_update_timer(pw_context_get_main_loop(r->context), r->announcer, &value, NULL,
-			false);
-}
-
-static void on_announce(void *data, uint64_t expirations)
-{
-	struct router *r = data;
-	struct stream *stream;
-	bool is_more = false;
-	int n_left = STREAMS_PER_ANNOUNCEMENT;
-
-	spa_list_for_each(stream, &r->streams.list, link) {
-		if (stream->n_announced == N_ANNOUNCEMENTS)
-			continue;
-		if (n_left-- == 0) {
-			is_more = true;
-			break;
-		}
-		tell_again(r, stream->id, KEY_ROUTE);
-		tell_again(r, stream->id, KEY_WHY);
-		is_more |= ++stream->n_announced < N_ANNOUNCEMENTS;
-	}
-	if (is_more)
-		arm_announcer(r);
-}
 
 static void on_stream_added(void *data, struct stream *stream)
 {
@@ -209,7 +207,7 @@ static void on_stream_added(void *data, struct stream *stream)
 	else
 		router_judge(r, stream);
 	stream->is_born = true;
-	arm_announcer(r);
+	router_announce_later(r);
 }
 
 static void on_stream_changed(void *data, struct stream *stream)
@@ -338,21 +336,17 @@ int router_set_stream(struct router *r, uint32_t id, int route)
 {
 	struct stream *stream = streams_find(&r->streams, id);
 	struct verdict verdict;
+	uint32_t no_effort = 0;
 
 	if (stream == NULL)
 		return -ENOENT;
-	find_verdict(r, stream, &verdict);
+	find_verdict(r, stream, &no_effort, &verdict);	/* no need to know where */
 	if (!verdict.is_routable || (verdict.is_fixed && route >= 0))
 		return -EPERM;
 	stream->override = route;
 	stream->is_pinned = false;
 	router_judge(r, stream);
 	return 0;
-}
-
-void router_answer(struct router *r, uint32_t id)
-{
-	tell_again(r, id, KEY_ROUTE);
 }
 
 /* ---- lifetime ---- */
@@ -372,7 +366,8 @@ int router_init(struct router *r, struct pw_context *context, const struct route
 	};
 	spa_list_init(&r->apps);
 	r->turn = pw_loop_add_event(pw_context_get_main_loop(context), on_turn, r);
-	r->announcer = pw_loop_add_timer(pw_context_get_main_loop(context), on_announce, r);
+	r->announcer = pw_loop_add_timer(pw_context_get_main_loop(context),
+			router_on_announce, r);
 	if (r->turn == NULL || r->announcer == NULL)
 		return -errno;
 	spa_list_init(&r->streams.list);

@@ -1,362 +1,137 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
-#include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <spa/utils/json.h>
 #include <spa/utils/string.h>
 
-#include "pattern.h"
-#include "rules.h"
+#include "rules-priv.h"
 
-/** One key of a match. */
-struct condition {
-	char *key;
-	char *value;		/**< NULL: the property must not be there */
-	struct pattern *pattern;	/**< instead of value, or NULL */
-	bool is_negated;
-};
-
-/** One { } of matches: conditions that must all hold. */
-struct match {
-	uint32_t first, n_conditions;	/**< in rules->conditions */
-	uint32_t rule;			/**< its number in the text, from 1 */
-	enum route route;
-	char *why;
-};
-
-struct rules {
-	uint32_t n_matches, n_conditions;
-	struct match matches[RULES_MAX_CONDITIONS];
-	struct condition conditions[RULES_MAX_CONDITIONS];
-};
-
-/** A pass through the text. */
-struct reading {
-	struct rules *rules;
-	uint32_t rule;		/**< the one that is read, from 1 */
-	rules_fault_fn on_fault;
-	void *data;
-	int n_faults;
-};
-
-static int fault(struct reading *r, const char *problem)
-{
-	r->n_faults++;
-	if (r->on_fault != NULL)
-		r->on_fault(r->data, r->rule, problem);
-	return -EINVAL;
-}
-
-/* ---- conditions ---- */
-
-/* What an expression can have elsewhere, and not here: pattern.h */
-static bool is_bounded(const char *pattern)
-{
-	for (const char *c = pattern; *c != 0; c++) {
-		if (*c == '{')
-			return false;
-		if (*c == '\\' && c[1] >= '0' && c[1] <= '9')
-			return false;
-		if (*c == '\\' && c[1] != 0)
-			c++;
-	}
-	return true;
-}
-
-static int read_value(struct reading *r, struct condition *condition, const char *text,
-		bool is_string)
-{
-	int res;
-
-	if (*text == '!') {
-		condition->is_negated = true;
-		text++;
-		is_string = false;	/* as PipeWire: "!null" is null */
-	}
-	if (*text == '~') {
-		text++;
-		if (!is_bounded(text))
-			return fault(r, "back-references and { } are not allowed in an expression");
-		if ((res = pattern_new(&condition->pattern, text)) == -EINVAL)
-			return fault(r, "not an extended regular expression");
-		return res;
-	}
-	if (!is_string && spa_streq(text, "null"))
-		return 0;
-	condition->value = strdup(text);
-	return condition->value != NULL ? 0 : -ENOMEM;
-}
-
-/* The text of a word or string; false when it is a container or too long. */
-static bool copy_word(const char *value, int len, char *buf)
-{
-	if (len <= 0 || (size_t)len >= RULES_WORD_BYTES || *value == '{' || *value == '[')
-		return false;
-	return spa_json_parse_stringn(value, len, buf, RULES_WORD_BYTES) > 0;
-}
-
-/* 1 and the next key of an object, 0 at its end, or a fault. */
-static int next_key(struct reading *r, struct spa_json *object, char *key)
-{
-	const char *text;
-	int len = spa_json_next(object, &text);
-
-	if (len == 0)
-		return 0;
-	if (!copy_word(text, len, key))
-		return fault(r, "a key is not a text of up to 255 bytes");
-	return 1;
-}
-
-static int add_condition(struct reading *r, const char *key, const char *value, int len)
-{
-	struct rules *rules = r->rules;
-	struct condition *condition = &rules->conditions[rules->n_conditions];
-	char word[RULES_WORD_BYTES];
-
-	if (rules->n_conditions == RULES_MAX_CONDITIONS)
-		return fault(r, "more than 1024 keys in all");
-	if (!copy_word(value, len, word))
-		return fault(r, "a value is not a text of up to 255 bytes");
-	*condition = (struct condition) { 0 };
-	rules->n_conditions++;
-	if ((condition->key = strdup(key)) == NULL)
-		return -ENOMEM;
-	return read_value(r, condition, word, *value == '"');
-}
-
-static void drop_conditions(struct rules *rules, uint32_t n_left)
+void rules_drop_conditions(struct rules *rules, uint32_t n_left)
 {
 	while (rules->n_conditions > n_left) {
 		struct condition *condition = &rules->conditions[--rules->n_conditions];
 
-		free(condition->key);
+		if (condition->pattern != NULL)
+			rules->n_steps -= pattern_steps(condition->pattern);
 		free(condition->value);
 		pattern_free(condition->pattern);
 	}
 }
 
-/* ---- rules ---- */
-
-static void drop_matches(struct rules *rules, uint32_t n_left)
+void rules_drop_matches(struct rules *rules, uint32_t n_left)
 {
 	while (rules->n_matches > n_left)
 		free(rules->matches[--rules->n_matches].why);
-}
-
-/* "application.name = mpv, media.role = !Game", cut if long. */
-static char *append_why(char *why, size_t *used, const char *key, const char *value, int len)
-{
-	char word[RULES_WORD_BYTES];
-
-	if (*used < RULES_WORD_BYTES && copy_word(value, len, word)) {
-		int n = snprintf(why + *used, RULES_WORD_BYTES - *used, "%s%s = %s",
-				*used > 0 ? ", " : "", key, word);
-
-		*used += n > 0 ? (size_t)n : 0;
-	}
-	return why;
-}
-
-static int read_match(struct reading *r, struct spa_json *object)
-{
-	struct rules *rules = r->rules;
-	struct match *match = &rules->matches[rules->n_matches];
-	char key[RULES_WORD_BYTES], why[RULES_WORD_BYTES] = "";
-	const char *value;
-	size_t used = 0;
-	int len, res;
-
-	*match = (struct match) { .first = rules->n_conditions, .rule = r->rule };
-	while ((res = next_key(r, object, key)) > 0) {
-		if ((len = spa_json_next(object, &value)) <= 0)
-			return fault(r, "a key has no value");
-		if ((res = add_condition(r, key, value, len)) < 0)
-			return res;
-		append_why(why, &used, key, value, len);
-	}
-	if (res < 0)
-		return res;
-	match->n_conditions = rules->n_conditions - match->first;
-	if (match->n_conditions == 0)
-		return fault(r, "a match is { key = value ... }, with one key at least");
-	/* There are no more matches than conditions. */
-	rules->n_matches++;
-	match->why = strdup(why);
-	return match->why != NULL ? 0 : -ENOMEM;
-}
-
-static int read_matches(struct reading *r, struct spa_json *rule, const char *value)
-{
-	struct spa_json list, object;
-	int len, res;
-
-	if (*value != '[')
-		return fault(r, "matches is [ { key = value ... } ... ]");
-	spa_json_enter(rule, &list);
-	while ((len = spa_json_next(&list, &value)) > 0) {
-		if (*value != '{')
-			return fault(r, "matches is [ { key = value ... } ... ]");
-		spa_json_enter(&list, &object);
-		if ((res = read_match(r, &object)) < 0)
-			return res;
-	}
-	return 0;
-}
-
-static int read_actions(struct reading *r, struct spa_json *rule, const char *value, int *route)
-{
-	char key[RULES_WORD_BYTES], name[RULES_WORD_BYTES];
-	struct spa_json object;
-	int len, res;
-
-	if (*value != '{')
-		return fault(r, "actions is { route = ... }");
-	spa_json_enter(rule, &object);
-	while ((res = next_key(r, &object, key)) > 0) {
-		if ((len = spa_json_next(&object, &value)) <= 0 || !spa_streq(key, "route"))
-			return fault(r, "the one action is route = ...");
-		if (!copy_word(value, len, name) || (*route = route_find(name)) < 0)
-			return fault(r, "route is " ROUTE_RANGE_TEXT);
-	}
-	return res;
-}
-
-static int read_parts(struct reading *r, struct spa_json *rule)
-{
-	uint32_t first_match = r->rules->n_matches;
-	char key[RULES_WORD_BYTES];
-	const char *value;
-	int len, route = -1, res;
-
-	while ((res = next_key(r, rule, key)) > 0) {
-		if ((len = spa_json_next(rule, &value)) <= 0)
-			return fault(r, "a key has no value");
-		if (spa_streq(key, "matches"))
-			res = read_matches(r, rule, value);
-		else if (spa_streq(key, "actions"))
-			res = read_actions(r, rule, value, &route);
-		else
-			res = fault(r, "a rule has matches and actions");
-		if (res < 0)
-			break;
-	}
-	if (res < 0)
-		return res;
-	if (route < 0 || r->rules->n_matches == first_match)
-		return fault(r, "a rule needs both matches and actions");
-	for (uint32_t i = first_match; i < r->rules->n_matches; i++)
-		r->rules->matches[i].route = (enum route)route;
-	return 0;
-}
-
-static int read_rule(struct reading *r, struct spa_json *rule)
-{
-	uint32_t n_matches = r->rules->n_matches, n_conditions = r->rules->n_conditions;
-	int res = read_parts(r, rule);
-
-	if (res < 0) {
-		drop_matches(r->rules, n_matches);
-		drop_conditions(r->rules, n_conditions);
-	}
-	return res;
-}
-
-static int read_list(struct reading *r, const char *text)
-{
-	struct spa_json top, list, rule;
-	const char *value;
-	int len;
-
-	if (strlen(text) > RULES_MAX_BYTES)
-		return fault(r, "longer than 65536 bytes");
-	spa_json_init(&top, text, strlen(text));
-	if (spa_json_enter_array(&top, &list) <= 0)
-		return fault(r, "rules are [ { matches = [ ... ] actions = { ... } } ... ]");
-	while ((len = spa_json_next(&list, &value)) > 0) {
-		if (r->rule++ == RULES_MAX)
-			return fault(r, "more than 256 rules");
-		if (*value != '{') {
-			fault(r, "a rule is { matches = [ ... ] actions = { ... } }");
-			continue;
-		}
-		spa_json_enter(&list, &rule);
-		if (read_rule(r, &rule) == -ENOMEM)
-			return -ENOMEM;
-	}
-	return len < 0 ? fault(r, "brackets or quotes do not match") : 0;
-}
-
-int rules_new(struct rules **rulesp, const char *text, rules_fault_fn on_fault, void *data)
-{
-	struct reading r = { .on_fault = on_fault, .data = data };
-
-	if ((r.rules = calloc(1, sizeof(*r.rules))) == NULL)
-		return -ENOMEM;
-	if (read_list(&r, text) == -ENOMEM) {
-		rules_free(r.rules);
-		return -ENOMEM;
-	}
-	*rulesp = r.rules;
-	return r.n_faults;
 }
 
 void rules_free(struct rules *rules)
 {
 	if (rules == NULL)
 		return;
-	drop_matches(rules, 0);
-	drop_conditions(rules, 0);
+	rules_drop_matches(rules, 0);
+	rules_drop_conditions(rules, 0);
+	while (rules->n_keys > 0)
+		free(rules->keys[--rules->n_keys]);
 	free(rules);
 }
 
 /* ---- matching ---- */
 
-static bool matches_pattern(const struct condition *condition, const char *property)
+/* In steps of an expression. */
+#define LOOKUP_EFFORT 128u
+#define COMPARISON_EFFORT 8u
+
+/** A search, while it runs. */
+struct inquiry {
+	struct rules_search *search;
+	rules_lookup_fn lookup;
+	void *data;
+	const char *const *keys;
+	uint64_t asked;			/**< a bit for each key */
+	const char *values[RULES_MAX_KEYS];
+};
+
+_Static_assert(RULES_MAX_KEYS <= 64, "one bit each");
+
+static void spend(struct inquiry *q, uint32_t effort)
 {
-	return pattern_is_in(condition->pattern, property,
-			strnlen(property, RULES_COMPARED_BYTES - 1));
+	q->search->effort_left -= effort < q->search->effort_left ?
+		effort : q->search->effort_left;
 }
 
-static bool holds(const struct condition *condition, const char *property)
+static const char *ask(struct inquiry *q, uint32_t key)
 {
+	uint64_t bit = UINT64_C(1) << key;
+
+	if ((q->asked & bit) == 0) {
+		q->asked |= bit;
+		q->values[key] = q->lookup(q->data, q->keys[key]);
+		spend(q, LOOKUP_EFFORT);
+	}
+	return q->values[key];
+}
+
+static bool matches_pattern(struct inquiry *q, const struct pattern *pattern,
+		const char *property)
+{
+	uint32_t n_taken = 0;
+	bool is_in = pattern_is_in(pattern, property, strnlen(property, PATTERN_MAX_TEXT),
+			&n_taken);
+
+	spend(q, n_taken);
+	return is_in;
+}
+
+static bool holds(struct inquiry *q, const struct condition *condition)
+{
+	const char *property = ask(q, condition->key);
 	bool is_same;
 
+	spend(q, COMPARISON_EFFORT);
 	if (property == NULL)
 		is_same = condition->pattern == NULL && condition->value == NULL;
 	else if (condition->pattern != NULL)
-		is_same = matches_pattern(condition, property);
+		is_same = matches_pattern(q, condition->pattern, property);
 	else
 		is_same = condition->value != NULL && spa_streq(condition->value, property);
 	return is_same != condition->is_negated;
 }
 
-static bool all_hold(const struct rules *rules, const struct match *match,
-		rules_lookup_fn lookup, void *data)
+/* Whether all conditions of a match hold; or -EAGAIN. */
+static int try_match(struct inquiry *q, const struct condition *conditions,
+		uint32_t n_conditions)
 {
-	for (uint32_t i = 0; i < match->n_conditions; i++) {
-		const struct condition *condition = &rules->conditions[match->first + i];
-
-		if (!holds(condition, lookup(data, condition->key)))
+	for (; q->search->condition < n_conditions; q->search->condition++) {
+		if (q->search->effort_left == 0)
+			return -EAGAIN;
+		if (!holds(q, &conditions[q->search->condition]))
 			return false;
 	}
 	return true;
 }
 
-uint32_t rules_find(const struct rules *rules, rules_lookup_fn lookup, void *data,
-		enum route *route, const char **why)
+uint32_t rules_find(const struct rules *rules, struct rules_search *search,
+		rules_lookup_fn lookup, void *data, enum route *route, const char **why)
 {
-	for (uint32_t i = 0; rules != NULL && i < rules->n_matches; i++) {
-		const struct match *match = &rules->matches[i];
+	struct inquiry q = { .search = search, .lookup = lookup, .data = data };
+	uint32_t rule = 0;
 
-		if (!all_hold(rules, match, lookup, data))
-			continue;
-		*route = match->route;
-		*why = match->why;
-		return match->rule;
+	for (; rules != NULL && rule == 0 && search->match < rules->n_matches; search->match++) {
+		const struct match *match = &rules->matches[search->match];
+		int res;
+
+		q.keys = (const char *const *)rules->keys;
+		res = try_match(&q, &rules->conditions[match->first], match->n_conditions);
+		if (res < 0)
+			return RULES_UNFINISHED;
+		if (res > 0) {
+			*route = match->route;
+			*why = match->why;
+			rule = match->rule;
+		}
+		search->condition = 0;
 	}
-	return 0;
+	search->match = 0;
+	return rule;
 }

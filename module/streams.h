@@ -7,7 +7,7 @@
 
 #include <pipewire/impl.h>
 
-#include "rules.h"
+#include "verdict.h"
 
 /**
  * The audio streams of the graph, seen from inside the daemon.
@@ -53,6 +53,8 @@ struct stream {
 	bool has_property;		/**< its property target.object is ours */
 	bool had_property;		/**< ... or was: the session manager may remember it */
 	bool is_dirty;			/**< to be judged again */
+	bool is_stale;			/**< ... once more, as it changed while it was judged */
+	struct verdict_search search;	/**< how far the judging is */
 	bool is_born;			/**< it was judged once */
 	unsigned int n_announced;	/**< how often its keys were told */
 	int override;			/**< enum route, or -1: set for this stream */
@@ -90,7 +92,7 @@ struct stream *streams_find(struct streams *streams, uint32_t id);
 /**
  * A property of the stream, or of its client, or NULL; a rules_lookup_fn with
  * a stream as its data. audio.channels is there too when only the format has it.
- * Valid until the next call.
+ * Valid until properties or formats change.
  */
 const char *stream_lookup(void *stream, const char *key);
 

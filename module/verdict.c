@@ -66,23 +66,39 @@ static const struct app_route *find_app(const struct spa_list *apps, rules_looku
 	return NULL;
 }
 
-static void apply_policy(struct verdict *v, const struct verdict_policy *policy,
-		rules_lookup_fn lookup, void *data)
+/* In the rules that were set, then in those of the profile. */
+static uint32_t find_rule(const struct verdict_policy *policy, struct verdict_search *search,
+		rules_lookup_fn lookup, void *data, enum route *route, const char **what)
+{
+	uint32_t rule = 0;
+
+	if (!search->is_in_profile)
+		rule = rules_find(policy->rules, &search->rules, lookup, data, route, what);
+	if (rule > 0 || policy->profile == NULL)
+		return rule;
+	search->is_in_profile = true;
+	return rules_find(policy->profile->rules, &search->rules, lookup, data, route, what);
+}
+
+static bool apply_policy(struct verdict *v, const struct verdict_policy *policy,
+		struct verdict_search *search, rules_lookup_fn lookup, void *data)
 {
 	const struct app_route *app = find_app(policy->apps, lookup, data);
 	const struct profile_policy *profile = policy->profile;
 	const char *what;
-	uint32_t rule;
+	uint32_t rule = app != NULL ? 0 :
+		find_rule(policy, search, lookup, data, &v->route, &what);
 
+	if (rule == RULES_UNFINISHED)
+		return false;
 	if (app != NULL) {
 		v->route = app->route;
 		snprintf(v->why, sizeof(v->why), "route.%s", app->app);
-	} else if ((rule = rules_find(policy->rules, lookup, data, &v->route, &what)) > 0) {
-		snprintf(v->why, sizeof(v->why), "rule %u: %s", rule, what);
-	} else if (profile != NULL && (rule = rules_find(profile->rules, lookup, data,
-					&v->route, &what)) > 0) {
+	} else if (rule > 0 && search->is_in_profile) {
 		snprintf(v->why, sizeof(v->why), "profile %s, rule %u: %s", profile->name,
 				rule, what);
+	} else if (rule > 0) {
+		snprintf(v->why, sizeof(v->why), "rule %u: %s", rule, what);
 	} else if (policy->default_route >= 0 || profile == NULL) {
 		v->route = policy->default_route >= 0 ? (enum route)policy->default_route :
 			ROUTE_PROCESSED;
@@ -91,10 +107,13 @@ static void apply_policy(struct verdict *v, const struct verdict_policy *policy,
 		v->route = profile->route;
 		snprintf(v->why, sizeof(v->why), "profile %s", profile->name);
 	}
+	search->is_in_profile = false;
+	return true;
 }
 
-void verdict_find(struct verdict *v, const struct verdict_policy *policy,
-		const struct verdict_facts *facts, rules_lookup_fn lookup, void *data)
+bool verdict_find(struct verdict *v, const struct verdict_policy *policy,
+		const struct verdict_facts *facts, struct verdict_search *search,
+		rules_lookup_fn lookup, void *data)
 {
 	const char *obstacle = facts->is_output ? NULL : find_obstacle(facts, lookup, data);
 	char pin[128];
@@ -118,6 +137,7 @@ void verdict_find(struct verdict *v, const struct verdict_policy *policy,
 		v->route = ROUTE_BYPASS;
 		snprintf(v->why, sizeof(v->why), "output of a headroom sink");
 	} else {
-		apply_policy(v, policy, lookup, data);
+		return apply_policy(v, policy, search, lookup, data);
 	}
+	return true;
 }

@@ -69,8 +69,18 @@ struct verdict {
 	char why[VERDICT_WHY_BYTES];	/**< "rule 2: application.name = mpv" */
 };
 
-/** Judge. lookup reads the stream's properties, with data. */
-void verdict_find(struct verdict *verdict, const struct verdict_policy *policy,
-		const struct verdict_facts *facts, rules_lookup_fn lookup, void *data);
+/** How far the search through both lists of rules is; { 0 } before and after it. */
+struct verdict_search {
+	struct rules_search rules;	/**< with what it may cost */
+	bool is_in_profile;		/**< the first list is done */
+};
+
+/**
+ * Judge. lookup reads the stream's properties, with data. False when the search
+ * through the rules was interrupted: then route and why are not known yet.
+ */
+bool verdict_find(struct verdict *verdict, const struct verdict_policy *policy,
+		const struct verdict_facts *facts, struct verdict_search *search,
+		rules_lookup_fn lookup, void *data);
 
 #endif /* HR_VERDICT_H */

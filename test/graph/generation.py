@@ -105,14 +105,20 @@ def lay_out_plugins(directory):
 
 @functools.lru_cache
 def own_program(name, cache):
-    """A program of the build; made here when the build has none, or an old one."""
-    sources = list(HERE.glob(f"{name}*.[ch]"))
+    """A program of the build; made here when the build has none, or an old one.
+
+    libhr-*.so are there to be preloaded.
+    """
+    is_library = name.endswith(".so")
+    stem = name[len("lib"):-len(".so")] if is_library else name
+    sources = list(HERE.glob(f"{stem}*.[ch]"))
     built = find_built(name)
     if built is not None and built.stat().st_mtime > max(s.stat().st_mtime for s in sources):
         return str(built)
-    program = Path(cache) / f"{name}-{os.getpid()}"
+    program = Path(cache) / f"{os.getpid()}-{name}"
     flags = subprocess.run(["pkg-config", "--cflags", "--libs", "libpipewire-0.3"], check=True,
                            text=True, capture_output=True).stdout.split()
-    subprocess.run(["gcc", "-std=gnu11", "-O2", "-o", str(program),
+    subprocess.run(["gcc", "-std=gnu11", "-D_GNU_SOURCE", "-O2",
+                    *(["-shared", "-fPIC"] if is_library else []), "-o", str(program),
                     *[str(s) for s in sources if s.suffix == ".c"], *flags], check=True)
     return str(program)

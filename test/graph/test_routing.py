@@ -206,40 +206,6 @@ def test_keys_of_streams_go_with_them(server, metadata, wav):
     assert metadata.failures or "no such stream" in metadata.get("error")
 
 
-def main_thread_ms(server):
-    """Time the main thread of the daemon has run."""
-    pid = server.daemon.pid
-    with open(f"/proc/{pid}/task/{pid}/schedstat") as stat:
-        return int(stat.read().split()[0]) / 1e6
-
-
-def test_a_hundred_streams_and_fifty_rules_do_not_hold_up_the_main_loop(start):
-    n_streams, n_rules, n_edits, per_turn = 100, 50, 10, 8
-    rules = [rule("bypass", application_name=f"~^(program-{i}.*|other)$") for i in range(n_rules)]
-    nodes = [{"factory": "spa-node-factory", "args": {
-        "factory.name": "support.node.driver", "node.name": f"stream{i}",
-        "media.class": "Stream/Output/Audio", "node.autoconnect": True,
-        "application.name": f"Program {i}"}} for i in range(n_streams)]
-    server = start(*rules, with_wireplumber=False, is_waiting_for_pair=False,
-                   extra_drop_ins=["context.objects = " + spa_json(nodes)])
-    metadata = Metadata(server)
-
-    def all_are(route):
-        values = dict(metadata.values)
-        return sum(keys.get("route") == route for keys in values.values()) == n_streams
-    wait_until("all streams are there", lambda: all_are("processed"))
-    before_ms = main_thread_ms(server)
-    for i in range(n_edits):
-        route = ("sink", "processed")[i % 2]
-        metadata.write("route.default", route)
-        wait_until(f"all streams are {route}", lambda: all_are(route))
-    edit_ms = (main_thread_ms(server) - before_ms) / n_edits
-    turn_ms = edit_ms / (n_streams / per_turn)
-    print(f"  {n_streams} streams, {n_rules} expressions: {edit_ms:.2f} ms of the main loop an "
-          f"edit, with telling a watcher; {turn_ms:.3f} ms a turn of {per_turn} streams")
-    assert turn_ms < 1
-
-
 # ---- others' choices ----
 
 @pytest.fixture

@@ -13,10 +13,11 @@
 static bool is_found(const char *expression, const char *text)
 {
 	struct pattern *pattern;
+	uint32_t n_taken = 0;
 	bool is_in;
 
 	assert_int_equal(pattern_new(&pattern, expression), 0);
-	is_in = pattern_is_in(pattern, text, strlen(text));
+	is_in = pattern_is_in(pattern, text, strlen(text), &n_taken);
 	pattern_free(pattern);
 	return is_in;
 }
@@ -57,7 +58,7 @@ static void what_is_not_understood_is_refused(void **state)
 /* The longest steps for each character; a sanitizer sees when they do not fit. */
 static void the_longest_expressions_fit(void **state)
 {
-	static const char signs[] = ".|+?*";
+	static const char signs[] = "a|+?*";
 	char expression[PATTERN_MAX_BYTES + 2];
 	struct pattern *pattern;
 
@@ -70,6 +71,33 @@ static void the_longest_expressions_fit(void **state)
 	memset(expression, 'a', PATTERN_MAX_BYTES + 1);
 	expression[PATTERN_MAX_BYTES + 1] = 0;
 	assert_int_equal(pattern_new(&pattern, expression), -EINVAL);
+
+	memset(expression, '.', PATTERN_MAX_BYTES);
+	expression[PATTERN_MAX_BYTES] = 0;
+	assert_int_equal(pattern_new(&pattern, expression), -E2BIG);
+	expression[PATTERN_MAX_STEPS / 4] = 0;
+	assert_int_equal(pattern_new(&pattern, expression), -E2BIG);
+	expression[PATTERN_MAX_STEPS / 4 - 1] = 0;
+	assert_true(is_found(expression, expression));
+}
+
+/* The most that can be open at once: all places of all dots. */
+static void following_costs_no_more_than_steps_times_bytes(void **state)
+{
+	char expression[PATTERN_MAX_BYTES + 1] = ".*b", text[PATTERN_MAX_TEXT + 1];
+	struct pattern *pattern;
+	uint32_t n_taken = 0, bound;
+
+	memset(expression + 3, '.', PATTERN_MAX_STEPS / 4 - 4);
+	memset(text, 'b', sizeof(text));
+	strcat(expression, "c");
+	assert_int_equal(pattern_new(&pattern, expression), 0);
+	bound = pattern_steps(pattern) * (PATTERN_MAX_TEXT + 1);
+	assert_false(pattern_is_in(pattern, text, PATTERN_MAX_TEXT, &n_taken));
+	print_message("# %u steps in %u bytes: %u taken, bound %u\n", pattern_steps(pattern),
+			PATTERN_MAX_TEXT, n_taken, bound);
+	assert_in_range(n_taken, bound / 2, bound);
+	pattern_free(pattern);
 }
 
 int main(void)
@@ -78,6 +106,7 @@ int main(void)
 		cmocka_unit_test(an_expression_means_what_posix_says),
 		cmocka_unit_test(what_is_not_understood_is_refused),
 		cmocka_unit_test(the_longest_expressions_fit),
+		cmocka_unit_test(following_costs_no_more_than_steps_times_bytes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

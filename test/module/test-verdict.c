@@ -21,12 +21,14 @@ static struct verdict judge(const struct verdict_policy *policy,
 {
 	struct spa_list none;
 	struct verdict_policy full = *policy;
+	struct verdict_search search = { .rules.effort_left = UINT32_MAX };
 	struct verdict verdict;
 
 	spa_list_init(&none);
 	if (full.apps == NULL)
 		full.apps = &none;
-	verdict_find(&verdict, &full, facts, properties_lookup, (void *)props);
+	assert_true(verdict_find(&verdict, &full, facts, &search, properties_lookup,
+				(void *)props));
 	return verdict;
 }
 
@@ -217,6 +219,37 @@ static void a_hostile_pin_is_printed_safely(void **state)
 	assert_string_equal(judge(&policy, &facts, player).why, "user pin: a?b?[31m");
 }
 
+static void an_interrupted_search_goes_on_where_it_was(void **state)
+{
+	const struct verdict_facts facts = { .override = -1 };
+	struct profile_policy profile = { .name = "night", .route = ROUTE_NONE };
+	struct verdict_policy policy = { .default_route = -1, .profile = &profile };
+	struct verdict_search search = { 0 };
+	struct rules *rules;
+	struct spa_list none;
+	struct verdict v;
+	int n_calls = 1;
+
+	spa_list_init(&none);
+	assert_int_equal(rules_new(&rules, "[ { matches = [ { a = b } { c = d } ] "
+				"actions = { route = bypass } } ]", NULL, NULL), 0);
+	assert_int_equal(rules_new(&profile.rules, "[ { matches = [ { e = f } { application.name = Player } ]"
+				" actions = { route = sink } } ]", NULL, NULL), 0);
+	policy.apps = &none;
+	policy.rules = rules;
+	while (search.rules.effort_left = 1, !verdict_find(&v, &policy, &facts, &search,
+				properties_lookup, (void *)player)) {
+		assert_true(v.is_routable);
+		n_calls++;
+	}
+	assert_int_equal(n_calls, 4);
+	assert_int_equal(v.route, ROUTE_SINK);
+	assert_string_equal(v.why, "profile night, rule 1: application.name = Player");
+	assert_false(search.is_in_profile);
+	rules_free(rules);
+	rules_free(profile.rules);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -229,6 +262,7 @@ int main(void)
 		cmocka_unit_test(a_program_goes_by_any_of_four_names),
 		cmocka_unit_test(our_own_output_goes_to_the_device_unless_its_user_moved_it),
 		cmocka_unit_test(a_hostile_pin_is_printed_safely),
+		cmocka_unit_test(an_interrupted_search_goes_on_where_it_was),
 	};
 
 	return cmocka_run_group_tests_name("verdict", tests, NULL, NULL);
