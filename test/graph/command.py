@@ -1,7 +1,12 @@
 # SPDX-License-Identifier: MIT
 """Running the `headroom` command against a private server."""
+import fcntl
 import json
+import os
+import pty
+import struct
 import subprocess
+import termios
 
 from generation import find_built
 
@@ -41,3 +46,20 @@ class Command:
         assert done.returncode == status, f"headroom {words}: {done}"
         assert done.stderr.startswith("headroom: ")
         return done.stderr
+
+    def on_terminal(self, *words, columns=80, **environment):
+        """What it prints on a terminal of so many columns, and its status."""
+        controller, terminal = pty.openpty()
+        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        process = subprocess.Popen([self.program, *map(str, words)], stdin=terminal,
+                                   stdout=terminal, stderr=terminal,
+                                   env={**self.environment, "TERM": "xterm", **environment})
+        os.close(terminal)
+        said = b""
+        try:
+            while chunk := os.read(controller, 65536):
+                said += chunk
+        except OSError:         # the terminal has no other end any more
+            pass
+        os.close(controller)
+        return said.decode().replace("\r\n", "\n"), process.wait(10)

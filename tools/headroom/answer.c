@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
+#include <spa/utils/result.h>
 #include <spa/utils/string.h>
 
 #include "answer.h"
@@ -18,6 +20,7 @@
 struct question {
 	uint32_t subject;
 	const char *name;
+	unsigned int n_bound;	/* of the object that was asked */
 	char refusal[512];	/* how ours starts */
 	char error[1024];	/* "" when it was not refused */
 	char note[1024];	/* what else is wrong: a mistake in a profile that is used */
@@ -61,26 +64,41 @@ static void on_event(void *data, uint32_t subject, const char *name, const char 
 		snprintf(q->note, sizeof(q->note), "%s", value);
 }
 
+/* An object that came back says all it has, as if these were answers. */
+static bool is_gone(const struct graph *graph, const struct question *q)
+{
+	return graph->keys.proxy == NULL || graph->keys.n_bound != q->n_bound;
+}
+
 static int wait_for_answer(struct graph *graph, const struct question *q)
 {
 	uint64_t deadline_ns = graph_deadline_ns();
 
-	while (!q->is_answered && q->error[0] == '\0') {
-		if (graph->keys.proxy == NULL) {
-			complain(STATUS_NO_MODULE, "the module went away before it answered");
-			advise("headroom doctor tells whether it is loaded.");
-			return STATUS_NO_MODULE;
-		}
-		if (!graph_iterate(graph, deadline_ns)) {
-			if (graph->is_dead)
-				return graph_complain(graph);
-			complain(STATUS_TIMEOUT, "%s: the module did not answer within %d s",
-					q->name, GRAPH_DEADLINE_MS / 1000);
-			advise("headroom get %s tells what is in force.", q->name);
-			return STATUS_TIMEOUT;
-		}
+	while (!is_gone(graph, q) && !q->is_answered && q->error[0] == '\0' &&
+	       graph->keys.error == 0) {
+		if (graph_iterate(graph, deadline_ns))
+			continue;
+		if (graph->is_dead)
+			return graph_complain(graph);
+		complain(STATUS_TIMEOUT, "%s: the module did not answer within %d s", q->name,
+				GRAPH_DEADLINE_MS / 1000);
+		advise("headroom get tells what is in force.");
+		return STATUS_TIMEOUT;
 	}
-	return STATUS_OK;
+	if (!is_gone(graph, q))
+		return STATUS_OK;
+	complain(STATUS_NO_MODULE, "the module went away before it answered");
+	advise("headroom doctor tells whether it is loaded.");
+	return STATUS_NO_MODULE;
+}
+
+/* The daemon asks the module nothing about what is not there, or not ours. */
+static void as_daemon_says(struct question *q, int error)
+{
+	if (q->subject != KEYS_ALL && error == -ENOENT)
+		snprintf(q->error, sizeof(q->error), "%u: there is no such stream", q->subject);
+	else
+		snprintf(q->error, sizeof(q->error), "%s: %s", q->name, spa_strerror(error));
 }
 
 static int say_refusal(const struct question *q)
@@ -109,6 +127,8 @@ int answer_write(struct graph *graph, uint32_t subject, const char *name, const 
 	    keys_get(&graph->keys, subject, name) == NULL)
 		return STATUS_OK;
 	start_question(&q, subject, name, value);
+	q.n_bound = graph->keys.n_bound;
+	graph->keys.error = 0;
 	graph->keys.on_event = on_event;
 	graph->keys.event_data = &q;
 	keys_set(&graph->keys, subject, name, value);
@@ -119,6 +139,8 @@ int answer_write(struct graph *graph, uint32_t subject, const char *name, const 
 	graph->keys.on_event = NULL;
 	if (status != STATUS_OK)
 		return status;
+	if (q.error[0] == '\0' && !q.is_answered)
+		as_daemon_says(&q, graph->keys.error);
 	if (q.error[0] != '\0')
 		return say_refusal(&q);
 	if (q.note[0] != '\0')

@@ -16,17 +16,24 @@
 static const char *const shown_keys[] = { "profile", "strength", "bypass", "app-level",
 	"route.default", "error" };
 
+#define BAR_CELLS 30
+#define BAR_COLUMNS 60		/* of a terminal that has room for one */
+#define LEVEL_SPAN_DB 60.0	/* a bar of a level begins at -60 */
+#define GAIN_SPAN_DB 15.0	/* that of a gain reaches as far to either side */
+#define SILENCE_DB (-120.0)
+
 struct shown_reading {
 	const char *name, *label, *unit;
+	enum style style;
 };
 
 static const struct shown_reading shown_readings[] = {
-	{ "input-lufs", "heard", "LUFS" },
-	{ "agc-gain-db", "leveller", "dB" },
-	{ "compressor-gain-db", "compressor", "dB" },
-	{ "limiter-gain-db", "limiter", "dB" },
-	{ "output-lufs", "played", "LUFS" },
-	{ "output-peak-dbfs", "peak", "dBFS" },
+	{ "input-lufs", "heard", "LUFS", STYLE_DIM },
+	{ "agc-gain-db", "leveller", "dB", STYLE_NAME },
+	{ "compressor-gain-db", "compressor", "dB", STYLE_NAME },
+	{ "limiter-gain-db", "limiter", "dB", STYLE_WARN },
+	{ "output-lufs", "played", "LUFS", STYLE_GOOD },
+	{ "output-peak-dbfs", "peak", "dBFS", STYLE_GOOD },
 };
 
 static const char *const sinks[] = { GRAPH_PROCESSED, GRAPH_BYPASS };
@@ -97,11 +104,18 @@ static void print_title(const char *title)
 			style_off(STDOUT_FILENO));
 }
 
-static enum style style_of_key(const char *name, const char *value)
+static void add_key(struct table *table, const char *name, const char *value)
 {
-	if (spa_streq(name, "error"))
-		return STYLE_BAD;
-	return spa_streq(name, "bypass") && spa_streq(value, "true") ? STYLE_WARN : STYLE_PLAIN;
+	bool is_switch = spa_streq(value, "true") || spa_streq(value, "false");
+	enum style style = spa_streq(name, "error") ? STYLE_BAD :
+		spa_streq(name, "bypass") && spa_streq(value, "true") ? STYLE_WARN : STYLE_PLAIN;
+
+	table_add(table, STYLE_DIM, name);
+	if (is_switch)
+		table_add(table, style, *value == 't' ? "on" : "off");
+	else
+		table_format(table, style, "%s%s", value,
+				spa_streq(name, "strength") ? " %" : "");
 }
 
 static void print_keys(const struct graph *graph)
@@ -111,30 +125,48 @@ static void print_keys(const struct graph *graph)
 	for (size_t i = 0; i < SPA_N_ELEMENTS(shown_keys); i++) {
 		const char *value = keys_get(&graph->keys, KEYS_ALL, shown_keys[i]);
 
-		if (value == NULL)
-			continue;
-		table_add(&table, STYLE_DIM, shown_keys[i]);
-		table_add(&table, style_of_key(shown_keys[i], value), value);
+		if (value != NULL)
+			add_key(&table, shown_keys[i], value);
 	}
 	table_print(&table);
 }
 
+/* Levels from the left, gains from the middle; only where it is seen, and fits. */
+static const char *bar_text(const struct shown_reading *shown, double value, char *buf)
+{
+	bool is_gain = spa_streq(shown->unit, "dB");
+	double at = is_gain ? BAR_CELLS / 2.0 * (1.0 + value / GAIN_SPAN_DB) :
+		BAR_CELLS * (1.0 + value / LEVEL_SPAN_DB);
+	int end = (int)round(fmin(fmax(at, 0.0), BAR_CELLS)), middle = is_gain ? BAR_CELLS / 2 : 0;
+	char *to = buf;
+
+	*buf = '\0';
+	if (!style_is_utf8() || style_columns() < BAR_COLUMNS)
+		return buf;
+	for (int i = 0; i < BAR_CELLS; i++)
+		to = stpcpy(to, i >= SPA_MIN(middle, end) && i < SPA_MAX(middle, end) ? "━" : "·");
+	return buf;
+}
+
 static void print_meter(const struct parameters *parameters)
 {
-	struct table table = { .n_columns = 2, .indent = 2 };
+	struct table table = { .n_columns = 3, .indent = 2 };
+	char bar[4 * BAR_CELLS + 1];
 
 	for (size_t i = 0; i < SPA_N_ELEMENTS(shown_readings); i++) {
 		const struct shown_reading *shown = &shown_readings[i];
 		double value = parameters_reading(parameters, shown->name);
+		bool is_silent = value <= SILENCE_DB;
 
 		if (isnan(value))
 			continue;
 		table_add(&table, STYLE_DIM, shown->label);
-		if (isinf(value) || value < -200.0)
+		if (is_silent)
 			table_add(&table, STYLE_PLAIN, "silence");
 		else
 			table_format(&table, STYLE_PLAIN, "%6.1f %s",
 					fabs(value) < 0.05 ? 0.0 : value, shown->unit);
+		table_add(&table, shown->style, bar_text(shown, value, bar));
 	}
 	table_print(&table);
 }
@@ -153,8 +185,8 @@ static void print_sinks(const struct graph *graph)
 		table_format(&table, STYLE_DIM, "%u", node->id);
 		table_add(&table, STYLE_NAME, sinks[i]);
 		table_add(&table, STYLE_DIM, node->state);
-		table_format(&table, *targets != '\0' ? STYLE_PLAIN : STYLE_BAD, "→ %s",
-				*targets != '\0' ? targets : "nowhere");
+		table_format(&table, *targets != '\0' ? STYLE_PLAIN : STYLE_BAD, "%s %s",
+				style_is_utf8() ? "→" : "->", *targets != '\0' ? targets : "nowhere");
 	}
 	table_print(&table);
 }

@@ -130,7 +130,9 @@ static void check_keys(struct patient *patient)
 	const char *error = keys_get(&patient->graph->keys, KEYS_ALL, "error");
 
 	if (error != NULL)
-		findings_add(patient->findings, SEVERITY_WARNING, "headroom reset error",
+		/* A value that somebody mistyped makes nothing ill. */
+		findings_add(patient->findings, strstr(error, " refused: ") != NULL ?
+				SEVERITY_HINT : SEVERITY_WARNING, "headroom reset error",
 				"the last complaint of the module: %s", error);
 	if (spa_streq(keys_get(&patient->graph->keys, KEYS_ALL, "bypass"), "true"))
 		findings_add(patient->findings, SEVERITY_HINT, "headroom bypass off",

@@ -64,13 +64,13 @@ static void print_json(const struct findings *findings, bool is_healthy)
 static void print_text(const struct findings *findings, bool is_healthy)
 {
 	static const enum style styles[] = { STYLE_GOOD, STYLE_NAME, STYLE_WARN, STYLE_BAD };
-	static const char *const marks[] = { "✓", "·", "!", "✗" };
+	static const char *const marks[2][4] = { { "+", "-", "!", "x" }, { "✓", "·", "!", "✗" } };
 	struct table table = { .n_columns = 3 };
 
 	for (size_t i = 0; i < findings->n; i++) {
 		const struct finding *finding = &findings->list[i];
 
-		table_add(&table, styles[finding->severity], marks[finding->severity]);
+		table_add(&table, styles[finding->severity], marks[style_is_utf8()][finding->severity]);
 		table_add(&table, styles[finding->severity], severity_names[finding->severity]);
 		table_add(&table, STYLE_PLAIN, finding->text);
 		if (finding->mend[0] == '\0')

@@ -53,6 +53,8 @@ static void on_error(void *data, uint32_t id, int seq, int res, const char *mess
 
 	if (id == PW_ID_CORE && res == -EPIPE)
 		graph->is_dead = true;
+	else if (graph->keys.proxy != NULL && id == pw_proxy_get_id(graph->keys.proxy))
+		graph->keys.error = res;
 }
 
 static const struct pw_core_events core_events = {

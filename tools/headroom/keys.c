@@ -91,6 +91,7 @@ void keys_bind(struct keys *keys, struct pw_registry *registry, uint32_t id)
 			PW_VERSION_METADATA, 0);
 	if (keys->proxy == NULL)
 		return;
+	keys->n_bound++;
 	pw_proxy_add_listener(keys->proxy, &keys->proxy_listener, &proxy_events, keys);
 	pw_proxy_add_object_listener(keys->proxy, &keys->listener, &metadata_events, keys);
 }

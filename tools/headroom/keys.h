@@ -22,8 +22,10 @@ typedef void (*keys_event_fn)(void *data, uint32_t subject, const char *name,
 /** A copy of a metadata object, and what it says. */
 struct keys {
 	struct pw_proxy *proxy;		/**< owned; NULL: there is no such object */
+	unsigned int n_bound;		/**< an object that was destroyed can come back */
 	struct spa_hook listener, proxy_listener;
 	struct spa_list list;		/**< of struct key, sorted by subject and name */
+	int error;			/**< what the daemon itself said to a write: 0 or -errno */
 	keys_event_fn on_event;		/**< may be NULL */
 	void *event_data;
 };

@@ -11,15 +11,19 @@
 /* What a daemon says can be long; a line need not be. */
 #define LINE_BYTES 2048
 
-static void say(enum style style, const char *prefix, const char *format, va_list args)
+static void say(bool is_advice, const char *format, va_list args)
 {
+	const char *on = style_on(STDERR_FILENO, is_advice ? STYLE_DIM : STYLE_BAD);
+	const char *off = style_off(STDERR_FILENO);
 	char line[LINE_BYTES], clean[2 * LINE_BYTES];
 
 	vsnprintf(line, sizeof(line), format, args);
 	fflush(stdout);
-	fprintf(stderr, "%s%s%s%s\n", style_on(STDERR_FILENO, style), prefix,
-			style_off(STDERR_FILENO),
-			text_printable(line, clean, sizeof(clean)));
+	text_printable(line, clean, sizeof(clean));
+	if (is_advice)
+		fprintf(stderr, "%s  %s%s\n", on, clean, off);
+	else
+		fprintf(stderr, "%sheadroom:%s %s\n", on, off, clean);
 }
 
 int complain(enum status status, const char *format, ...)
@@ -27,7 +31,7 @@ int complain(enum status status, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	say(STYLE_BAD, "headroom: ", format, args);
+	say(false, format, args);
 	va_end(args);
 	return (int)status;
 }
@@ -37,6 +41,6 @@ void advise(const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	say(STYLE_DIM, "  ", format, args);
+	say(true, format, args);
 	va_end(args);
 }

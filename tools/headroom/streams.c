@@ -80,7 +80,8 @@ int streams_as_text(const struct graph *graph, const char *word, int indent)
 		table_format(&table, STYLE_DIM, "%u", node->id);
 		table_add(&table, STYLE_NAME, name_of_stream(graph, node));
 		table_add(&table, STYLE_PLAIN, of_stream(graph, node, "route"));
-		table_format(&table, STYLE_PLAIN, "→ %s", *targets != '\0' ? targets : "nowhere");
+		table_format(&table, STYLE_PLAIN, "%s %s", style_is_utf8() ? "→" : "->",
+				*targets != '\0' ? targets : "nowhere");
 		table_add(&table, STYLE_DIM, why);
 		n++;
 	}

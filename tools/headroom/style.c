@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "style.h"
 
+#include <langinfo.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -38,6 +39,11 @@ const char *style_on(int fd, enum style style)
 const char *style_off(int fd)
 {
 	return style_has_colours(fd) ? "\033[0m" : "";
+}
+
+bool style_is_utf8(void)
+{
+	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
 
 int style_columns(void)

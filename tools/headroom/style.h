@@ -22,6 +22,9 @@ bool style_has_colours(int fd);
 const char *style_on(int fd, enum style style);
 const char *style_off(int fd);
 
+/** Whether the locale is UTF-8: arrows, marks and bars can be printed. */
+bool style_is_utf8(void);
+
 /** Columns of the terminal at stdout; 0 when it is none, and nothing has to be cut. */
 int style_columns(void);
 

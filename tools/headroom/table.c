@@ -43,8 +43,10 @@ static const char *cell_text(const struct cell *cell)
 
 static void put(enum style style, const char *text, size_t n_bytes)
 {
-	printf("%s%.*s%s", *text != '\0' ? style_on(STDOUT_FILENO, style) : "", (int)n_bytes,
-			text, *text != '\0' ? style_off(STDOUT_FILENO) : "");
+	bool is_styled = style != STYLE_PLAIN && n_bytes > 0;
+
+	printf("%s%.*s%s", is_styled ? style_on(STDOUT_FILENO, style) : "", (int)n_bytes, text,
+			is_styled ? style_off(STDOUT_FILENO) : "");
 }
 
 /* A cell's last blank before the edge is where its line ends. */
