@@ -108,6 +108,8 @@ static int impl_get_interface(struct spa_handle *handle, const char *type, void 
 		*interface = &impl->output.node;
 	else if (spa_streq(type, HEADROOM_TYPE_INTERFACE_Progress))
 		*interface = &impl->progress;
+	else if (spa_streq(type, HEADROOM_TYPE_INTERFACE_TapSource))
+		*interface = &impl->tap.source;
 	else
 		return -ENOENT;
 	return 0;
@@ -119,6 +121,7 @@ static int impl_clear(struct spa_handle *handle)
 
 	spa_return_val_if_fail(impl != NULL, -EINVAL);
 	node_config_finish(impl);
+	node_tap_finish(impl);
 	free(impl->rt.controls);
 	impl->rt.controls = NULL;
 	return 0;
@@ -160,6 +163,7 @@ static int impl_init(const struct spa_handle_factory *factory, struct spa_handle
 	hr_mailbox_init(&impl->rt.control_box);
 	hr_mailbox_init(&impl->rt.report_box);
 	node_progress_init(impl);
+	node_tap_init(impl);
 	hr_params_init(&impl->params);
 	memcpy(format.position, default_position, sizeof(default_position));
 	parse_info(impl, info, &format);
@@ -173,6 +177,7 @@ static const struct spa_interface_info interfaces[] = {
 	{ SPA_TYPE_INTERFACE_Node, },
 	{ HEADROOM_TYPE_INTERFACE_OutputNode, },
 	{ HEADROOM_TYPE_INTERFACE_Progress, },
+	{ HEADROOM_TYPE_INTERFACE_TapSource, },
 };
 
 static int impl_enum_interface_info(const struct spa_handle_factory *factory,

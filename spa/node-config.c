@@ -74,6 +74,7 @@ static int do_swap(struct spa_loop *loop, bool async, uint32_t seq,
 	rt->n_channels = s->n_channels;
 	rt->n_outputs = s->n_outputs;
 	rt->n_scratch_frames = 0;
+	rt->tap = NULL;		/* it has the channels of before */
 	rt->rate_hz = 0;	/* the engine has no plan yet */
 	for (uint32_t o = 0; o < HR_MAX_CHANNELS; o++)
 		rt->output_gain_lin[o] = 1.0f;
@@ -100,6 +101,7 @@ static int apply_format(struct side *side, const struct spa_audio_info_raw *form
 	volume_set_layout(&side->volume, format);
 	node_invoke(impl, do_swap, &sp, sizeof(sp));
 	structure_free(&s);
+	node_tap_follow(impl);
 	node_params_publish(impl);
 	node_rebuild_ports(side);
 	return 0;

@@ -100,6 +100,7 @@ static HR_RT int process_sink(struct rt *rt)
 	}
 	hr_engine_process(rt->engine, scratch, in, n_frames);
 	write_monitors(rt, scratch, n_frames);
+	node_tap_write(rt, scratch, &clock);
 	rt->n_scratch_frames = n_frames;
 	rt->scratch_position = clock.position;
 	node_report_end(rt, &clock, begin_ns);

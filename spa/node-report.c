@@ -53,9 +53,6 @@ HR_RT void node_report_end(struct rt *rt, const struct spa_io_clock *clock, uint
 		hr_cycles_time(&rt->cycles, clock, begin_ns, node_report_time_ns(rt));
 	hr_engine_read_meters(rt->engine, &report->meters);
 	hr_engine_clear_meters(rt->engine);
-	if (hr_mailbox_pending(&rt->report_box))
-		hr_meters_hold(&report->meters, &rt->held);
-	hr_meters_copy(&rt->held, &report->meters);
 	hr_cycles_read(&rt->cycles, &report->cycles);
 	report->position = clock->position;
 	report->applied_serial = control->serial;
@@ -63,5 +60,9 @@ HR_RT void node_report_end(struct rt *rt, const struct spa_io_clock *clock, uint
 	report->generation = control->plans.generation;
 	report->rate_hz = rt->rate_hz;
 	report->quantum_frames = (uint32_t)clock->duration;
+	node_tap_write_meters(rt, report);
+	if (hr_mailbox_pending(&rt->report_box))
+		hr_meters_hold(&report->meters, &rt->held);
+	hr_meters_copy(&rt->held, &report->meters);
 	hr_mailbox_publish(&rt->report_box);
 }

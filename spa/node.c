@@ -157,6 +157,8 @@ static int do_reset(struct spa_loop *loop, bool async, uint32_t seq,
 	if (rt->engine != NULL)
 		hr_engine_reset(rt->engine);
 	rt->n_scratch_frames = 0;
+	if (rt->tap != NULL)
+		tap_writer_restart(rt->tap);
 	return 0;
 }
 

@@ -16,12 +16,14 @@
 #include <spa/support/plugin.h>
 
 #include <headroom/pair.h>
+#include <headroom/tap-source.h>
 
 #include "cycles.h"
 #include "kernel/engine.h"
 #include "kernel/mailbox.h"
 #include "remix.h"
 #include "rt-port.h"
+#include "tap-writer.h"
 
 extern struct spa_log_topic headroom_log_topic;
 #undef SPA_LOG_TOPIC_DEFAULT
@@ -100,6 +102,8 @@ struct rt {
 	/** Begin of the sink's last cycle, by the driver's clock; main reads it. */
 	_Atomic uint64_t processed_ns;
 
+	struct tap_writer *tap;		/**< NULL while nobody reads it */
+
 	struct hr_cycles cycles;
 	struct hr_meters held;		/**< extremes of reports that nobody read */
 	struct rt_words words;
@@ -165,6 +169,13 @@ struct side {
 	struct port ports[2][HR_MAX_PORTS];
 };
 
+/** The main loop's part of the tap. */
+struct node_tap {
+	struct headroom_tap_source source;
+	struct tap_memory *memory;	/**< NULL while nobody reads it */
+	uint32_t position[HR_MAX_CHANNELS];	/**< enum spa_audio_channel, of memory */
+};
+
 struct impl {
 	struct spa_handle handle;
 	struct spa_log *log;
@@ -174,6 +185,7 @@ struct impl {
 	struct hr_params params;
 	struct side sink, output;
 	struct rt_control control;	/**< the values last published */
+	struct node_tap tap;
 	uint64_t n_rejected;		/**< sets in which something was refused */
 	struct headroom_progress_reader progress;
 
@@ -278,6 +290,18 @@ struct spa_pod *latency_build_process(struct impl *impl, uint32_t id, struct spa
 struct spa_pod *latency_build_port(struct side *side, struct port *port, uint32_t id,
 		uint32_t index, struct spa_pod_builder *b);
 int latency_set_port(struct side *side, struct port *port, const struct spa_pod *param);
+
+/* node-tap.c */
+
+void node_tap_init(struct impl *impl);
+/** Nothing processes any more: end the memory. */
+void node_tap_finish(struct impl *impl);
+/** The layout of the sink may be another, and the data loop has no tap. */
+void node_tap_follow(struct impl *impl);
+/** Add the sound of this cycle, if somebody reads. Thread: RT */
+HR_RT void node_tap_write(struct rt *rt, float *const scratch[], const struct spa_io_clock *clock);
+/** Then, what is known of it; extremes of the report are of this cycle. Thread: RT */
+HR_RT void node_tap_write_meters(struct rt *rt, const struct rt_report *report);
 
 /* node-report.c: the data loop's part of the meters. Thread: RT */
 

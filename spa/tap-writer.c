@@ -106,7 +106,8 @@ static void write_header(struct hr_tap_header *h, const struct places *p,
 		h->position[c] = setup->position[c];
 		memcpy(h->channel_name[c], setup->channel_name[c], sizeof(h->channel_name[c]) - 1);
 	}
-	strncpy(h->sink_name, setup->sink_name, sizeof(h->sink_name) - 1);
+	memcpy(h->sink_name, setup->sink_name,
+			strnlen(setup->sink_name, sizeof(h->sink_name) - 1));
 }
 
 void tap_writer_init(struct tap_writer *w, void *memory, const struct tap_setup *setup)
@@ -115,7 +116,6 @@ void tap_writer_init(struct tap_writer *w, void *memory, const struct tap_setup 
 	char *base = memory;
 
 	*w = (struct tap_writer) {
-		.header = memory,
 		.live = (struct hr_tap_live *)(base + p.live),
 		.epochs = (struct hr_tap_epoch_slot *)(base + p.epochs),
 		.meters = (struct hr_tap_meter_block *)(base + p.meters),
@@ -129,7 +129,7 @@ void tap_writer_init(struct tap_writer *w, void *memory, const struct tap_setup 
 		.reasons = HR_TAP_EPOCH_START,
 	};
 	hr_tap_extremes_init(&w->hold);
-	write_header(w->header, &p, setup);
+	write_header(memory, &p, setup);
 }
 
 void tap_writer_end(struct tap_writer *w)

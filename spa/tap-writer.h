@@ -36,7 +36,6 @@ struct tap_cycle {
 };
 
 struct tap_writer {
-	struct hr_tap_header *header;
 	struct hr_tap_live *live;
 	struct hr_tap_epoch_slot *epochs;
 	struct hr_tap_meter_block *meters;

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# The shared objects export their entry points and nothing else, and the kernel
-# calls nothing but a few functions of libc and libm.
+# The shared objects export their entry points and nothing else, and the kernel and
+# the writer of the tap call nothing but a few functions of libc and libm.
 #
 # usage: check-symbols.sh BUILD-ROOT
 set -euo pipefail
@@ -38,7 +38,7 @@ readonly allocation='^(calloc|malloc|aligned_alloc|posix_memalign|free)$'
 
 check_kernel() {
 	local objects=() object symbol defined
-	mapfile -t objects < <(find spa/kernel -name '*.o' | sort)
+	mapfile -t objects < <(find spa/kernel spa/libspa-headroom.so.p/tap-writer.c.o -name '*.o' | sort)
 	if [ ${#objects[@]} -eq 0 ]; then
 		complain 'spa/kernel: no objects'
 		return

@@ -35,6 +35,7 @@ struct headroom_tap_source {
 	/** What there is now. */
 	void (*get)(struct headroom_tap_source *source, struct headroom_tap_memory *memory);
 
+	const char *sink_name;	/**< the host's: node.name of the sink; NULL is fine */
 	/**
 	 * The host's: called when there is another memory, or none any more because it
 	 * could not be made. Not from inside the three above. NULL is fine.
