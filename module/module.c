@@ -13,6 +13,7 @@
 #include "pair.h"
 #include "state.h"
 #include "state-overlay.h"
+#include "tap.h"
 
 /*
  * libpipewire-module-headroom: two sinks inside the PipeWire daemon.
@@ -50,6 +51,7 @@ struct impl {
 	struct spa_hook module_listener;
 	struct pair *processed;
 	struct pair *bypass;
+	struct tap *taps[2];
 	struct control *control;
 	struct state *state;
 	struct state_overlay saved;
@@ -60,6 +62,8 @@ static void impl_free(struct impl *impl)
 	state_overlay_finish(&impl->saved);
 	control_free(impl->control);	/* it names the nodes */
 	state_free(impl->state);
+	for (size_t i = 0; i < SPA_N_ELEMENTS(impl->taps); i++)
+		tap_free(impl->taps[i]);
 	pair_free(impl->processed);
 	pair_free(impl->bypass);
 	free(impl);
@@ -105,6 +109,18 @@ static int make_pairs(struct impl *impl, struct pw_context *context, const struc
 		.sink_props = &config->bypass_props->dict,
 		.output_props = &config->bypass_output_props->dict,
 	});
+}
+
+/* Sound comes first: without a tap it goes on all the same. */
+static void make_taps(struct impl *impl, struct pw_context *context)
+{
+	struct pair *const pairs[] = { impl->processed, impl->bypass };
+	int res;
+
+	for (size_t i = 0; i < SPA_N_ELEMENTS(impl->taps); i++)
+		if (pairs[i] != NULL && (res = tap_new(&impl->taps[i], context, pairs[i])) < 0)
+			pw_log_warn("no tap of the %s sink: %s",
+					i == 0 ? "processed" : "bypass", spa_strerror(res));
 }
 
 static const char *name_of(const struct pair_node *pn)
@@ -158,6 +174,7 @@ int pipewire__module_init(struct pw_impl_module *module, const char *args)
 	config_finish(&config);
 	if (res < 0)
 		goto error;
+	make_taps(impl, pw_impl_module_get_context(module));
 
 	pw_impl_module_add_listener(module, &impl->module_listener, &module_events, impl);
 	pw_impl_module_update_properties(module, &SPA_DICT_INIT_ARRAY(module_items));

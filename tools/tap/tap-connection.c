@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <string.h>
 
 #include <spa/utils/string.h>
 
@@ -57,15 +58,28 @@ static const struct pw_proxy_events proxy_events = {
 
 /* ---- what there is in the daemon ---- */
 
+static bool is_tap_factory(const struct tap_connection *conn, const char *type,
+		const struct spa_dict *props)
+{
+	const size_t n_prefix = strlen(HEADROOM_TAP_FACTORY_PREFIX);
+	const char *name;
+
+	if (props == NULL || !spa_streq(type, PW_TYPE_INTERFACE_Factory))
+		return false;
+	name = spa_dict_lookup(props, PW_KEY_FACTORY_NAME);
+	return spa_strstartswith(name, HEADROOM_TAP_FACTORY_PREFIX) &&
+		spa_streq(name + n_prefix, conn->sink);
+}
+
 static void on_global(void *data, uint32_t id, uint32_t permissions, const char *type,
 		uint32_t version, const struct spa_dict *props)
 {
 	struct tap_connection *conn = data;
 
-	if (conn->tap != NULL || !spa_streq(type, HEADROOM_TYPE_INTERFACE_Tap) || props == NULL ||
-	    !spa_streq(spa_dict_lookup(props, HEADROOM_KEY_TAP_SINK), conn->sink))
+	if (conn->tap != NULL || !is_tap_factory(conn, type, props))
 		return;
-	conn->tap = pw_registry_bind(conn->registry, id, type, HEADROOM_VERSION_TAP, 0);
+	conn->tap = pw_core_create_object(conn->core, spa_dict_lookup(props, PW_KEY_FACTORY_NAME),
+			HEADROOM_TYPE_INTERFACE_Tap, HEADROOM_VERSION_TAP, NULL, 0);
 	if (conn->tap == NULL) {
 		conn->events->state(conn->data, TAP_CLIENT_REFUSED, -errno);
 		return;

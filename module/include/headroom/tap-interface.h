@@ -8,25 +8,24 @@
 /**
  * How a client of the daemon gets at a tap.
  *
- * There is a global of the type HEADROOM_TYPE_INTERFACE_Tap for each sink; its
- * property HEADROOM_KEY_TAP_SINK is the node.name of the sink. Who binds it is sent
- * a file descriptor of the memory that <headroom/tap.h> reads, at once, and again
- * whenever there is another memory, because the sink has another number of channels
- * or because one of the readers lost its permission. The memory before is ended
- * then; its descriptor and mapping stay good.
+ * For each sink there is a factory, named HEADROOM_TAP_FACTORY_PREFIX and the node.name
+ * of the sink, that makes objects of the type HEADROOM_TYPE_INTERFACE_Tap. Who makes
+ * one is sent a file descriptor of the memory that <headroom/tap.h> reads, at once, and
+ * again whenever there is another memory, because the sink has other channels or
+ * because one of the readers lost its permission. The memory before is ended then; its
+ * descriptor and mapping stay good. When the sink goes for good, so does the object.
  *
- * Binding needs the permissions r and x; without r the global is not there, without
- * x the bind is answered with EPERM. A memory that can't be made is answered with
- * the error of the system.
+ * It needs permission r for the factory, else it is not there (ENOENT), and r and x for
+ * the sink, else the answer is EPERM. A memory that can't be made is answered with the
+ * error of the system.
  *
- * The memory exists while somebody has bound the global; the meters are computed
- * while somebody has. The descriptor is sealed: mapping it writable, writing and
- * resizing fail with EPERM.
+ * The memory exists, and the meters are computed, while there is such an object. The
+ * descriptor is sealed: mapping it writable, writing and resizing fail with EPERM.
  */
 
 #define HEADROOM_TYPE_INTERFACE_Tap "Headroom:Interface:Tap"
 #define HEADROOM_VERSION_TAP 0
-#define HEADROOM_KEY_TAP_SINK "headroom.tap.sink"
+#define HEADROOM_TAP_FACTORY_PREFIX "headroom.tap."
 
 #define HEADROOM_TAP_EVENT_MEMORY 0
 #define HEADROOM_TAP_EVENT_NUM 1
