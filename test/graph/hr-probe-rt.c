@@ -100,7 +100,8 @@ static void on_record(void *data, struct spa_io_position *position)
 {
 	struct probe *p = data;
 	const uint32_t n = (uint32_t)position->clock.duration;
-	struct tap_cycle cycle = { position->clock.position, n, position->clock.rate.denom, {0} };
+	struct tap_cycle cycle = { position->clock.position, n, position->clock.rate.denom, {0},
+		position->clock.nsec };
 
 	atomic_store(&p->seen_rate, (unsigned int)cycle.rate);
 	atomic_store(&p->seen_duration, n);

@@ -7,7 +7,7 @@
  * recorded is written together with the graph clock of every cycle:
  *
  *   OUT.0.f32 …    one file per --tap, frames interleaved
- *   OUT.taps.u64   per recorder cycle: position, duration, rate, got per tap
+ *   OUT.taps.u64   per recorder cycle: position, duration, rate, got per tap, nsec
  *   OUT.play.u64   per player cycle: position, duration, rate, first frame
  *
  * usage: hr-probe --out OUT [--play FILE:CHANNELS --to NODE] --tap NODE:CHANNELS…

@@ -29,7 +29,7 @@ struct tap {
 };
 
 struct tap_cycle {
-	uint64_t position, duration, rate, got[MAX_TAPS];
+	uint64_t position, duration, rate, got[MAX_TAPS], nsec;
 };
 
 struct play_cycle {

@@ -20,9 +20,10 @@ class Recording:
     def __init__(self, base, n_channels, summary):
         self.taps = [np.fromfile(f"{base}.{i}.f32", np.float32).reshape(-1, n)
                      for i, n in enumerate(n_channels)]
-        cycles = np.fromfile(f"{base}.taps.u64", np.uint64).reshape(-1, 3 + MAX_TAPS)
+        cycles = np.fromfile(f"{base}.taps.u64", np.uint64).reshape(-1, 4 + MAX_TAPS)
         self.position, self.duration, self.rate = cycles[:, 0], cycles[:, 1], cycles[:, 2]
         self.got = cycles[:, 3:3 + len(n_channels)]
+        self.start_ns = cycles[:, 3 + MAX_TAPS]        # CLOCK_MONOTONIC
         self.play = np.fromfile(f"{base}.play.u64", np.uint64).reshape(-1, 4)
         self.n_gaps = summary["gaps"]
         self.n_empty = [summary[f"empty{i}"] for i in range(len(n_channels))]
