@@ -14,7 +14,7 @@ from command import (NO_DAEMON, NO_MODULE, NOT_THERE, OK, REFUSED, TIMEOUT, USAG
 from configuration import spa_json
 from control import Metadata, Stream, write_wav
 from cut import Closer, Listener, Relay
-from generation import REPOSITORY, build_directory
+from generation import REPOSITORY, build_directory, find_built
 from server import BYPASS, PROCESSED
 from waiting import wait_until
 
@@ -135,9 +135,12 @@ def test_what_is_not_there_says_so(headroom):
     if "app-level" not in headroom.json("get"):
         for words in (["list"], ["on"], ["off"], ["set", "mpv", "on"], ["reset", "70"]):
             headroom.fails(NOT_THERE, "app", *words)
-    said = headroom.fails(NOT_THERE, "record", "--no-such-option", "x") \
-        if not (build_directory() / "tools/headroom-record").exists() else "not installed libexec"
-    assert "not installed" in said and "libexec" in said
+    for name in ("monitor", "record", "stream"):
+        if find_built(f"headroom-{name}") is None:
+            said = headroom.fails(NOT_THERE, name, "--no-such-option", "x")
+            assert "is not installed" in said and "libexec" in said
+        else:
+            assert f"headroom-{name}" in headroom.ok(name, "--help")
 
 
 # ---- streams ----

@@ -7,6 +7,7 @@
 
 #include "answer.h"
 #include "json.h"
+#include "level.h"
 #include "message.h"
 #include "name.h"
 #include "table.h"
@@ -42,7 +43,6 @@ int run_app_off(const struct call *call)
 	return write_app(call, KEY_LEVELS, "false");
 }
 
-/* on and off as everywhere in this command; anything else is the module's to judge. */
 int run_app_set(const struct call *call)
 {
 	const char *word = call->args[1];
@@ -52,10 +52,6 @@ int run_app_set(const struct call *call)
 		return complain(STATUS_USAGE, "the name of the program is too long");
 	if (spa_streq(word, "default"))
 		word = NULL;
-	else if (spa_streq(word, "on"))
-		word = "true";
-	else if (spa_streq(word, "off"))
-		word = "false";
 	return write_app(call, key, word);
 }
 
@@ -66,7 +62,11 @@ int run_app_reset(const struct call *call)
 
 	if (status == STATUS_OK)
 		status = check_built(call->graph);
-	return status == STATUS_OK ? answer_print(call, id, KEY_LEVEL, NULL) : status;
+	if (status == STATUS_OK)
+		status = answer_print(call, id, KEY_LEVEL, NULL);
+	if (status == STATUS_REFUSED)
+		advise("headroom app set PROGRAM off leaves a program alone.");
+	return status;
 }
 
 /* ---- list ---- */
@@ -78,8 +78,8 @@ static void list_as_json(const struct graph *graph)
 	const struct key *key;
 
 	json_open(&json, NULL, '{');
-	json_word(&json, "default", keys_get(&graph->keys, KEYS_ALL, KEY_LEVELS));
-	json_open(&json, "programs", '{');
+	json_word(&json, "app-level", keys_get(&graph->keys, KEYS_ALL, KEY_LEVELS));
+	json_open(&json, "settings", '{');
 	spa_list_for_each(key, &graph->keys.list, link)
 		if (key->subject == KEYS_ALL && spa_strstartswith(key->name, PREFIX))
 			json_word(&json, key->name + strlen(PREFIX), key->value);
@@ -91,7 +91,7 @@ static void list_as_json(const struct graph *graph)
 		json_open(&json, NULL, '{');
 		json_number(&json, "id", node->id);
 		json_string(&json, "name", name_of_stream(graph, node));
-		json_word(&json, "level", keys_get(&graph->keys, node->id, KEY_LEVEL));
+		level_as_json(&json, "level", keys_get(&graph->keys, node->id, KEY_LEVEL));
 		json_close(&json, '}');
 	}
 	json_close(&json, ']');
@@ -109,7 +109,7 @@ static void list_as_text(const struct graph *graph)
 	const struct object *node = NULL;
 	const struct key *key;
 
-	table_add(&programs, STYLE_TITLE, "all programs");
+	table_add(&programs, STYLE_TITLE, KEY_LEVELS);
 	table_add(&programs, STYLE_PLAIN,
 			on_or_off(keys_get(&graph->keys, KEYS_ALL, KEY_LEVELS)));
 	spa_list_for_each(key, &graph->keys.list, link) {
@@ -120,13 +120,17 @@ static void list_as_text(const struct graph *graph)
 	}
 	table_print(&programs);
 	while ((node = graph_next(graph, KIND_NODE, node)) != NULL) {
-		const char *level = keys_get(&graph->keys, node->id, KEY_LEVEL);
+		struct level level;
 
 		if (!name_is_stream(node))
 			continue;
 		table_format(&streams, STYLE_DIM, "%u", node->id);
 		table_add(&streams, STYLE_NAME, name_of_stream(graph, node));
-		table_add(&streams, STYLE_PLAIN, level != NULL ? level : "as it is");
+		if (level_read(keys_get(&graph->keys, node->id, KEY_LEVEL), &level))
+			table_format(&streams, STYLE_PLAIN, "%.1f dB quieter, %.1f LUFS by itself",
+					level.cut_db, level.heard_lufs);
+		else
+			table_add(&streams, STYLE_PLAIN, "as it is");
 	}
 	table_print(&streams);
 }

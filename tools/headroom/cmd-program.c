@@ -24,7 +24,7 @@ static void own_dir(char dir[PATH_MAX])
 
 static void try_in(const char *dir, const char *name, char *argv[])
 {
-	char path[PATH_MAX + 64];
+	char path[PATH_MAX + 128];
 
 	snprintf(path, sizeof(path), "%s%s", dir, name);
 	argv[0] = path;
@@ -33,7 +33,7 @@ static void try_in(const char *dir, const char *name, char *argv[])
 
 int run_program(const struct call *call)
 {
-	char dir[PATH_MAX], name[64], *argv[MAX_ARGS + 2];
+	char dir[PATH_MAX], built[PATH_MAX + 64], name[64], *argv[MAX_ARGS + 2];
 	int n = 1;
 
 	for (int i = 0; i < call->n_args && n <= MAX_ARGS; i++)
@@ -44,6 +44,10 @@ int run_program(const struct call *call)
 	snprintf(name, sizeof(name), "headroom-%s", call->command->name);
 	own_dir(dir);
 	try_in(dir, name, argv);
+	/* As it is built, each has a directory of its own. */
+	snprintf(built, sizeof(built), "%s%s/", dir, call->command->name);
+	if (errno == ENOENT)
+		try_in(built, name, argv);
 	if (errno == ENOENT)
 		try_in(HEADROOM_LIBEXEC_DIR "/", name, argv);
 	if (errno != ENOENT)

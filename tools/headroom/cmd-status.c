@@ -14,7 +14,7 @@
 
 /* Keys worth a line of their own, when the module has them. */
 static const char *const shown_keys[] = { "profile", "strength", "bypass", "app-level",
-	"route.default", "error" };
+	"route.default", "stuck", "error" };
 
 #define BAR_CELLS 30
 #define BAR_COLUMNS 60		/* of a terminal that has room for one */
@@ -107,7 +107,7 @@ static void print_title(const char *title)
 static void add_key(struct table *table, const char *name, const char *value)
 {
 	bool is_switch = spa_streq(value, "true") || spa_streq(value, "false");
-	enum style style = spa_streq(name, "error") ? STYLE_BAD :
+	enum style style = spa_streq(name, "error") || spa_streq(name, "stuck") ? STYLE_BAD :
 		spa_streq(name, "bypass") && spa_streq(value, "true") ? STYLE_WARN : STYLE_PLAIN;
 
 	table_add(table, STYLE_DIM, name);

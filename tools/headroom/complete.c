@@ -98,7 +98,8 @@ static void offer_values(const struct completion *c)
 		offer_routes(c);
 		return;
 	}
-	if (spa_streq(name, "bypass") || spa_strstartswith(name, "app-level")) {
+	if (spa_streq(name, "bypass") || spa_streq(name, "app-level") ||
+	    spa_streq(name, "watchdog")) {
 		offer_list(c, switches, SPA_N_ELEMENTS(switches));
 		return;
 	}

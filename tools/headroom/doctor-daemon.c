@@ -125,15 +125,33 @@ static void check_not_loaded(struct patient *patient)
 			"the module is not enabled: no " DROP_IN " in a pipewire.conf.d");
 }
 
+/* "mpv (pid 1234), isolated 3 times": its name can be anything, brackets too. */
+static void check_stuck(struct patient *patient, const char *stuck)
+{
+	const char *found = stuck, *pid_text = NULL;
+	char mend[64] = "";
+	unsigned int pid;
+
+	while ((found = strstr(found, "(pid ")) != NULL)
+		pid_text = found++;
+	if (pid_text != NULL && sscanf(pid_text, "(pid %u)", &pid) == 1)
+		snprintf(mend, sizeof(mend), "kill %u", pid);
+	findings_add(patient->findings, SEVERITY_WARNING, mend,
+			"a program hangs and is kept out of the graph: %s", stuck);
+}
+
 static void check_keys(struct patient *patient)
 {
 	const char *error = keys_get(&patient->graph->keys, KEYS_ALL, "error");
+	const char *stuck = keys_get(&patient->graph->keys, KEYS_ALL, "stuck");
 
 	if (error != NULL)
 		/* A value that somebody mistyped makes nothing ill. */
 		findings_add(patient->findings, strstr(error, " refused: ") != NULL ?
 				SEVERITY_HINT : SEVERITY_WARNING, "headroom reset error",
 				"the last complaint of the module: %s", error);
+	if (stuck != NULL)
+		check_stuck(patient, stuck);
 	if (spa_streq(keys_get(&patient->graph->keys, KEYS_ALL, "bypass"), "true"))
 		findings_add(patient->findings, SEVERITY_HINT, "headroom bypass off",
 				"bypass is on: nothing is processed");

@@ -5,6 +5,7 @@
 #include <pipewire/keys.h>
 #include <spa/utils/string.h>
 
+#include "level.h"
 #include "name.h"
 #include "streams.h"
 #include "table.h"
@@ -105,7 +106,7 @@ int streams_as_json(const struct graph *graph, const char *word, struct json *js
 		json_string(json, "state", node->state);
 		json_string(json, "route", of_stream(graph, node, "route"));
 		json_string(json, "why", of_stream(graph, node, "why"));
-		json_string(json, "level", of_stream(graph, node, "level"));
+		level_as_json(json, "level", of_stream(graph, node, "level"));
 		json_string(json, "plays-to", streams_targets(graph, node, targets,
 				sizeof(targets)));
 		json_close(json, '}');
