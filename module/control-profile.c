@@ -83,8 +83,14 @@ static void apply_params(struct control *c)
 	control_show_params(c);
 }
 
-/* The reader has told already what is wrong in the form of a rule. */
-static struct rules *read_rules(const struct hr_profile *profile)
+static bool log_rule(void *data, uint32_t rule, const char *problem)
+{
+	pw_log_warn("profile %s: rule %u left out: %s", (const char *)data, rule, problem);
+	return true;
+}
+
+/* What is wrong with a rule the reader has told, with the line; but for how many there are. */
+static struct rules *read_rules(struct hr_profile *profile, bool is_told)
 {
 	struct rules *rules = NULL;
 	char *text;
@@ -92,17 +98,17 @@ static struct rules *read_rules(const struct hr_profile *profile)
 	if (profile->rules == NULL ||
 	    (text = strndup(profile->rules, profile->rules_bytes)) == NULL)
 		return NULL;
-	if (rules_new(&rules, text, NULL, NULL) < 0)
+	if (rules_new(&rules, text, is_told ? NULL : log_rule, profile->name) < 0)
 		rules = NULL;
 	free(text);
 	return rules;
 }
 
-static void apply_routes(struct control *c)
+static void apply_routes(struct control *c, bool is_told)
 {
-	const struct hr_profile *profile = &c->profiles.profile;
+	struct hr_profile *profile = &c->profiles.profile;
 	struct profile_policy policy = {
-		.rules = read_rules(profile),
+		.rules = read_rules(profile, is_told),
 		.route = profile->route,
 	};
 
@@ -122,7 +128,7 @@ static int use(struct control *c, const char *name, struct profiles_faults *faul
 		return res;
 	pw_log_info("profile %s", name);
 	apply_params(c);
-	apply_routes(c);
+	apply_routes(c, faults->n_faults > 0);
 	return res;
 }
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#include <errno.h>
+
 #include <spa/utils/string.h>
 
+#include "pattern.h"
 #include "profile-reader.h"
 
 /*
@@ -8,14 +11,32 @@
  * as PipeWire writes rules. What they match is decided by whoever routes.
  */
 
+/* As rules.c will: ! turns round, ~ is an expression. */
+static bool is_comparable(const char *text)
+{
+	struct pattern *pattern = NULL;
+	bool is_good;
+
+	text += *text == '!';
+	if (*text != '~')
+		return true;
+	is_good = pattern_new(&pattern, text + 1) != -EINVAL;
+	pattern_free(pattern);
+	return is_good;
+}
+
 static void check_match(struct reader *reader, struct spa_json *match)
 {
 	struct pair pair;
 	char text[256];
 
-	while (reader_next_pair(reader, match, &pair))
+	while (reader_next_pair(reader, match, &pair)) {
 		if (!reader_copy_text(&pair, text, sizeof(text)))
 			reader_fault_value(reader, &pair, "not a text to compare with", "");
+		else if (!is_comparable(text))
+			reader_fault_value(reader, &pair, "not an extended regular expression",
+					"one without { } and back-references");
+	}
 }
 
 static void check_matches(struct reader *reader, struct spa_json *rule, const struct pair *pair)

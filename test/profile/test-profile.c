@@ -146,6 +146,8 @@ static const char *const bad_parts[][2] = {
 	{ "rules = [ { matches = { } actions = { } } ]", "matches = {...}: not a list" },
 	{ "rules = [ { matches = [ x ] actions = { } } ]", "something else than objects" },
 	{ "rules = [ { matches = [ { a = [ ] } ] actions = { } } ]", "not a text" },
+	{ "rules = [ { matches = [ { a = \"~b(\" } ] actions = { } } ]", "a = \"~b(\": not an extended" },
+	{ "rules = [ { matches = [ { a = \"!~b{2}\" } ] actions = { } } ]", "without { } and back" },
 	{ "rules = [ { matches = [ ] actions = [ ] } ]", "not an object" },
 	{ "rules = [ { matches = [ ] actions = { route = up } } ]", "bypass, sink or none" },
 	{ "rules = [ { matches = [ ] actions = { quit = 1 } } ]", "no such action" },
