@@ -101,47 +101,63 @@ static HR_RT bool is_late(const struct spa_io_clock *clock, uint64_t begin_ns, u
 		(next_ns > start_ns && end_ns > next_ns);
 }
 
-HR_RT void hr_cycles_time(struct hr_cycles *cycles, const struct spa_io_clock *clock,
-		uint64_t begin_ns, uint64_t end_ns)
+static HR_RT void add_time(struct hr_cycle_times *times, uint64_t begin_ns, uint64_t end_ns)
 {
-	struct hr_cycle_counts *counts = &cycles->counts;
 	uint64_t took_ns = end_ns > begin_ns ? end_ns - begin_ns : 0;
 	uint32_t ns = (uint32_t)SPA_MIN(took_ns, (uint64_t)UINT32_MAX);
 
-	counts->n_late += is_late(clock, begin_ns, end_ns);
-	if (counts->n_timed == 0 || ns < counts->process_min_ns)
-		counts->process_min_ns = ns;
-	if (ns > counts->process_max_ns)
-		counts->process_max_ns = ns;
-	counts->n_timed++;
-	cycles->sum_ns += ns;
-	cycles->bins[bin_of(ns)]++;
+	if (times->n == 0 || ns < times->min_ns)
+		times->min_ns = ns;
+	if (ns > times->max_ns)
+		times->max_ns = ns;
+	times->n++;
+	times->sum_ns += ns;
+	times->bins[bin_of(ns)]++;
+}
+
+HR_RT void hr_cycles_time(struct hr_cycles *cycles, const struct spa_io_clock *clock,
+		uint64_t begin_ns, uint64_t end_ns)
+{
+	const uint64_t start_ns = clock->nsec;
+
+	cycles->counts.n_late += is_late(clock, begin_ns, end_ns);
+	add_time(&cycles->process, begin_ns, end_ns);
+	if (start_ns != 0 && !SPA_FLAG_IS_SET(clock->flags, SPA_IO_CLOCK_FLAG_FREEWHEEL))
+		add_time(&cycles->wake, start_ns, begin_ns);
 }
 
 HR_RT void hr_cycles_forget_times(struct hr_cycles *cycles)
 {
-	cycles->counts.n_timed = cycles->sum_ns = 0;
-	cycles->counts.process_min_ns = cycles->counts.process_max_ns = 0;
-	memset(cycles->bins, 0, sizeof(cycles->bins));
+	memset(&cycles->process, 0, sizeof(cycles->process));
+	memset(&cycles->wake, 0, sizeof(cycles->wake));
+}
+
+static HR_RT uint32_t average_ns(const struct hr_cycle_times *times)
+{
+	return times->n > 0 ? (uint32_t)(times->sum_ns / times->n) : 0;
 }
 
 /* All but 1 of 100 are in this bin or below. */
-static HR_RT uint32_t p99_ns(const struct hr_cycles *cycles)
+static HR_RT uint32_t p99_ns(const struct hr_cycle_times *times)
 {
-	uint64_t n_above = cycles->counts.n_timed / 100;
+	uint64_t n_above = times->n / 100;
 	uint32_t bin = HR_CYCLES_BINS - 1;
 
-	while (bin > 0 && n_above >= cycles->bins[bin])
-		n_above -= cycles->bins[bin--];
-	return SPA_MIN(bin_end_ns(bin), cycles->counts.process_max_ns);
+	while (bin > 0 && n_above >= times->bins[bin])
+		n_above -= times->bins[bin--];
+	return SPA_MIN(bin_end_ns(bin), times->max_ns);
 }
 
 HR_RT void hr_cycles_read(const struct hr_cycles *cycles, struct hr_cycle_counts *counts)
 {
 	*counts = cycles->counts;
-	counts->process_avg_ns = counts->process_p99_ns = 0;
-	if (counts->n_timed == 0)
-		return;
-	counts->process_avg_ns = (uint32_t)(cycles->sum_ns / counts->n_timed);
-	counts->process_p99_ns = p99_ns(cycles);
+	counts->n_timed = cycles->process.n;
+	counts->process_min_ns = cycles->process.min_ns;
+	counts->process_avg_ns = average_ns(&cycles->process);
+	counts->process_max_ns = cycles->process.max_ns;
+	counts->process_p99_ns = p99_ns(&cycles->process);
+	counts->wake_min_ns = cycles->wake.min_ns;
+	counts->wake_avg_ns = average_ns(&cycles->wake);
+	counts->wake_max_ns = cycles->wake.max_ns;
+	counts->wake_p99_ns = p99_ns(&cycles->wake);
 }

@@ -46,6 +46,15 @@ struct hr_cycle_counts {
 	uint64_t n_timed;		/**< cycles that these four are of */
 	uint32_t process_min_ns, process_avg_ns, process_max_ns;
 	uint32_t process_p99_ns;	/**< not longer in 99 of 100; up to 12.5 % too high */
+	/** Likewise: from the begin of the cycle, by its clock, to that of process(). */
+	uint32_t wake_min_ns, wake_avg_ns, wake_max_ns, wake_p99_ns;
+};
+
+/** A distribution of times. */
+struct hr_cycle_times {
+	uint64_t n, sum_ns;
+	uint32_t min_ns, max_ns;
+	uint32_t bins[HR_CYCLES_BINS];
 };
 
 struct hr_cycles {
@@ -54,8 +63,7 @@ struct hr_cycles {
 	uint64_t xrun_before_frames;
 	uint32_t clock_id, rate_hz, timeline;
 	bool known;			/**< there was a last cycle */
-	uint64_t sum_ns;
-	uint32_t bins[HR_CYCLES_BINS];
+	struct hr_cycle_times process, wake;
 };
 
 /**

@@ -131,6 +131,8 @@ static HR_RT int process_output(struct rt *rt)
 		end_output(&rt->output[o], n_frames);
 		rt->output_gain_lin[o] = to_lin;
 	}
+	if (have_sound)
+		rt->n_output_frames += n_frames;
 	rt->n_scratch_frames = 0;
 	return SPA_STATUS_HAVE_DATA;
 }

@@ -99,6 +99,13 @@ static void build_counters(const struct rt_report *report, struct spa_pod_builde
 	build_int(b, "headroom.meter.process-avg-ns", cycles->process_avg_ns);
 	build_int(b, "headroom.meter.process-p99-ns", cycles->process_p99_ns);
 	build_int(b, "headroom.meter.process-max-ns", cycles->process_max_ns);
+	build_int(b, "headroom.meter.wake-min-ns", cycles->wake_min_ns);
+	build_int(b, "headroom.meter.wake-avg-ns", cycles->wake_avg_ns);
+	build_int(b, "headroom.meter.wake-p99-ns", cycles->wake_p99_ns);
+	build_int(b, "headroom.meter.wake-max-ns", cycles->wake_max_ns);
+	build_long(b, "headroom.meter.output-frames", report->n_output_frames);
+	build_long(b, "headroom.meter.position", report->position);
+	build_long(b, "headroom.meter.clock-ns", report->clock_ns);
 	build_int(b, "headroom.meter.quantum-frames", report->quantum_frames);
 	build_int(b, "headroom.meter.rate-hz", report->rate_hz);
 	build_int(b, "headroom.meter.applied-generation", report->generation);

@@ -55,6 +55,8 @@ HR_RT void node_report_end(struct rt *rt, const struct spa_io_clock *clock, uint
 	hr_engine_clear_meters(rt->engine);
 	hr_cycles_read(&rt->cycles, &report->cycles);
 	report->position = clock->position;
+	report->clock_ns = clock->nsec;
+	report->n_output_frames = rt->n_output_frames;
 	report->applied_serial = control->serial;
 	report->applied_position = rt->applied_position;
 	report->generation = control->plans.generation;

@@ -63,6 +63,8 @@ struct rt_report {
 	struct hr_meters meters;	/**< extremes: since the last report that was read */
 	struct hr_cycle_counts cycles;
 	uint64_t position;		/**< of the graph, in this cycle */
+	uint64_t clock_ns;		/**< CLOCK_MONOTONIC when it began, by the driver */
+	uint64_t n_output_frames;	/**< that the output handed on, up to the cycle before */
 	uint64_t applied_serial;	/**< of the set in force, 0 = of the start values */
 	uint64_t applied_position;	/**< of the graph, where it came into force */
 	uint32_t generation;		/**< of the parameters in force */
@@ -99,6 +101,7 @@ struct rt {
 	uint32_t rate_hz;		/**< that the engine runs at */
 	uint32_t n_scratch_frames;	/**< in scratch, from this cycle; else 0 */
 	uint64_t scratch_position;	/**< graph position of scratch */
+	uint64_t n_output_frames;	/**< of scratch that the output handed on */
 	/** Begin of the sink's last cycle, by the driver's clock; main reads it. */
 	_Atomic uint64_t processed_ns;
 

@@ -12,9 +12,18 @@ from server import Server  # noqa: E402
 
 
 def pytest_configure(config):
+    config.addinivalue_line("markers", "long: takes minutes; runs only with -m long")
     if not os.environ.get("HEADROOM_DROP_IN") and find_built(MODULE_NAME) is None:
         raise pytest.UsageError(f"no {MODULE_NAME} below {build_directory()}: build it, or name "
                                 "another build with HEADROOM_BUILD")
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("-m"):
+        return
+    long = [item for item in items if item.get_closest_marker("long")]
+    config.hook.pytest_deselected(items=long)
+    items[:] = [item for item in items if item not in long]
 
 
 @pytest.fixture(params=GENERATIONS)

@@ -33,6 +33,7 @@ struct call {
 	const char *remote;	/**< --remote; NULL: PipeWire's own choice */
 	char *const *args;	/**< what follows the command; as many as it takes */
 	int n_args;
+	const char *clock_seconds;	/**< of doctor --clock, or NULL */
 	bool is_json;
 };
 

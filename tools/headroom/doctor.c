@@ -90,6 +90,8 @@ int run_doctor(const struct call *call)
 	struct patient patient = { .graph = &graph, .findings = &findings };
 	bool is_healthy = true;
 
+	if (call->clock_seconds != NULL)
+		return run_doctor_clock(call);
 	patient.is_running = graph_init(&graph, call->remote, GRAPH_ALL | GRAPH_QUIET) ==
 		STATUS_OK;
 	patient.module = patient.is_running ? modules_find_own(&graph) : NULL;

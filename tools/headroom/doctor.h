@@ -48,4 +48,7 @@ void doctor_check_streams(struct patient *patient);	/**< pins, untouched ones */
 void doctor_check_files(struct patient *patient);	/**< profiles, state */
 void doctor_check_limits(struct patient *patient);	/**< real-time priority */
 
+/** doctor --clock: the report is another one. Returns a status. */
+int run_doctor_clock(const struct call *call);
+
 #endif /* HEADROOM_DOCTOR_H */

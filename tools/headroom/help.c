@@ -53,6 +53,8 @@ static void print_all(void)
 	table_add(&table, STYLE_PLAIN, "print what is asked for as JSON");
 	table_add(&table, STYLE_NAME, "--remote NAME");
 	table_add(&table, STYLE_PLAIN, "another PipeWire than the usual one");
+	table_add(&table, STYLE_NAME, "--clock SECONDS");
+	table_add(&table, STYLE_PLAIN, "with doctor: watch frames and time while it plays");
 	table_add(&table, STYLE_NAME, "--help, --version");
 	table_add(&table, STYLE_PLAIN, "");
 	table_print(&table);

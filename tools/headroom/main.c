@@ -20,7 +20,7 @@
 struct line {
 	char *words[MAX_WORDS];	/* without the options; borrowed from argv */
 	int n_words;
-	const char *remote;
+	const char *remote, *clock_seconds;
 	bool is_json, is_help, is_version;
 };
 
@@ -43,6 +43,13 @@ static int parse_option(struct line *line, char *argv[])
 		line->is_help = true;
 	} else if (strcmp(option, "--version") == 0) {
 		line->is_version = true;
+	} else if (strcmp(option, "--clock") == 0) {
+		if (argv[1] == NULL) {
+			complain(STATUS_USAGE, "%s needs a number of seconds", option);
+			return -1;
+		}
+		line->clock_seconds = argv[1];
+		return 2;
 	} else if (strncmp(option, "--remote=", 9) == 0) {
 		line->remote = option + 9;
 	} else if (strcmp(option, "--remote") == 0 || strcmp(option, "-r") == 0) {
@@ -119,7 +126,11 @@ static int run_connected(struct call *call)
 
 static int run_line(const struct line *line)
 {
-	struct call call = { .remote = line->remote, .is_json = line->is_json };
+	struct call call = {
+		.remote = line->remote,
+		.is_json = line->is_json,
+		.clock_seconds = line->clock_seconds,
+	};
 	char *help[] = { "help", NULL };
 	int n_words, status;
 
@@ -133,6 +144,8 @@ static int run_line(const struct line *line)
 		status = call.command->run(&call);
 		return line->is_help ? status : STATUS_USAGE;
 	}
+	if (line->clock_seconds != NULL && strcmp(call.command->name, "doctor") != 0)
+		return complain(STATUS_USAGE, "--clock goes with doctor");
 	if ((status = check_count(call.command, call.n_args)) != STATUS_OK)
 		return status;
 	if (call.command->needs == NEEDS_KEYS || call.command->needs == NEEDS_GRAPH)

@@ -193,6 +193,16 @@ int parameters_read(struct parameters *parameters, struct graph *graph)
 		graph_enum_params(graph, node, SPA_PARAM_Props, on_props, parameters) : status;
 }
 
+int parameters_refresh(struct parameters *parameters, struct graph *graph)
+{
+	struct object *node = graph_find_node(graph, GRAPH_PROCESSED);
+
+	parameters->n_readings = 0;
+	if (node == NULL)
+		return complain(STATUS_NO_MODULE, "there is no " GRAPH_PROCESSED);
+	return graph_enum_params(graph, node, SPA_PARAM_Props, on_props, parameters);
+}
+
 const char *parameter_range_text(const struct parameter *parameter, char *buf,
 		size_t size_bytes)
 {

@@ -36,6 +36,9 @@ struct parameters {
 /** Ask headroom.processed. Returns a status; what is wrong was said then. */
 int parameters_read(struct parameters *parameters, struct graph *graph);
 
+/** Ask again for the readings alone. Returns a status as parameters_read(). */
+int parameters_refresh(struct parameters *parameters, struct graph *graph);
+
 /** "-24 .. 0 dBTP", "true or false", "peak or rms". Returns buf. */
 const char *parameter_range_text(const struct parameter *parameter, char *buf,
 		size_t size_bytes);
