@@ -115,11 +115,19 @@ static int impl_get_interface(struct spa_handle *handle, const char *type, void 
 	return 0;
 }
 
+static void on_settle(void *data, uint64_t count)
+{
+	node_props_settle(data);
+}
+
 static int impl_clear(struct spa_handle *handle)
 {
 	struct impl *impl = (struct impl *)handle;
 
 	spa_return_val_if_fail(impl != NULL, -EINVAL);
+	if (impl->settle_event != NULL)
+		spa_loop_utils_destroy_source(impl->loop_utils, impl->settle_event);
+	impl->settle_event = NULL;
 	node_config_finish(impl);
 	node_tap_finish(impl);
 	free(impl->rt.controls);
@@ -151,6 +159,7 @@ static int impl_init(const struct spa_handle_factory *factory, struct spa_handle
 	handle->get_interface = impl_get_interface;
 	handle->clear = impl_clear;
 	impl->log = spa_support_find(support, n_support, SPA_TYPE_INTERFACE_Log);
+	impl->loop_utils = spa_support_find(support, n_support, SPA_TYPE_INTERFACE_LoopUtils);
 	impl->data_loop = spa_support_find(support, n_support, SPA_TYPE_INTERFACE_DataLoop);
 
 	spa_log_topic_init(impl->log, &headroom_log_topic);
@@ -170,6 +179,8 @@ static int impl_init(const struct spa_handle_factory *factory, struct spa_handle
 	side_init(impl, &impl->sink, true, &format);
 	side_init(impl, &impl->output, false, &format);
 	node_params_publish(impl);
+	if (impl->loop_utils != NULL)
+		impl->settle_event = spa_loop_utils_add_event(impl->loop_utils, on_settle, impl);
 	return 0;
 }
 

@@ -158,6 +158,38 @@ static int apply_object(struct side *side, const struct spa_pod_object *object)
 	return first_error != 0 ? first_error : res;
 }
 
+void node_props_settle(struct impl *impl)
+{
+	struct side *const sides[] = { &impl->sink, &impl->output };
+
+	if (!impl->is_unsettled)
+		return;
+	impl->is_unsettled = false;
+	node_params_publish(impl);
+	for (int i = 0; i < 2; i++) {
+		if (!sides[i]->props_changed)
+			continue;
+		sides[i]->props_changed = false;
+		node_param_changed(sides[i], NODE_PROPS);
+	}
+}
+
+/*
+ * Plans for all rates, and all who read Props when they hear of a change, are too much to
+ * do for every set of a client that sends thousands: what comes in one turn of the main
+ * loop is answered at once and put into force together, at the next.
+ */
+static void settle_soon(struct impl *impl)
+{
+	if (impl->is_unsettled)
+		return;
+	impl->is_unsettled = true;
+	if (impl->settle_event == NULL)
+		node_props_settle(impl);
+	else
+		spa_loop_utils_signal_event(impl->loop_utils, impl->settle_event);
+}
+
 int node_props_set(struct side *side, const struct spa_pod *param)
 {
 	struct impl *impl = side->impl;
@@ -169,7 +201,7 @@ int node_props_set(struct side *side, const struct spa_pod *param)
 	res = spa_pod_is_object_type(param, SPA_TYPE_OBJECT_Props) ?
 		apply_object(side, (const struct spa_pod_object *)param) : -EINVAL;
 	impl->n_rejected += res < 0;
-	node_params_publish(impl);
-	node_param_changed(side, NODE_PROPS);
+	side->props_changed = true;
+	settle_soon(impl);
 	return res;
 }

@@ -174,6 +174,9 @@ static int impl_send_command(void *object, const struct spa_command *command)
 				memory_order_relaxed);
 	switch (SPA_NODE_COMMAND_ID(command)) {
 	case SPA_NODE_COMMAND_Start:
+		/* the first cycle has what was set before */
+		node_props_settle(side->impl);
+		return 0;
 	case SPA_NODE_COMMAND_Pause:
 		return 0;
 	case SPA_NODE_COMMAND_Suspend:

@@ -167,6 +167,7 @@ struct side {
 	enum spa_param_port_config_mode mode;
 	struct spa_audio_info_raw format;	/**< layout; of the host's choice */
 	struct volume volume;
+	bool props_changed;		/**< and nobody was told */
 
 	uint32_t n_ports[2];		/**< by enum spa_direction */
 	struct port ports[2][HR_MAX_PORTS];
@@ -187,6 +188,9 @@ struct impl {
 	bool passthrough;		/**< volume only, no DSP, no delay */
 	struct hr_params params;
 	struct side sink, output;
+	struct spa_loop_utils *loop_utils;	/**< of the main loop; NULL: settle at once */
+	struct spa_source *settle_event;
+	bool is_unsettled;		/**< Props came that are not published */
 	struct rt_control control;	/**< the values last published */
 	struct node_tap tap;
 	uint64_t n_rejected;		/**< sets in which something was refused */
@@ -250,7 +254,13 @@ struct spa_pod *node_props_build(struct side *side, uint32_t id, uint32_t index,
 		struct spa_pod_builder *b);
 struct spa_pod *node_prop_info_build(struct side *side, uint32_t id, uint32_t index,
 		struct spa_pod_builder *b);
+/**
+ * Take Props: checked, answered and readable at once, in force and announced at the next
+ * turn of the main loop, with all others that came until then.
+ */
 int node_props_set(struct side *side, const struct spa_pod *param);
+/** Put into force what came, and announce it. */
+void node_props_settle(struct impl *impl);
 /**
  * Copy an array of type, an Id or a Float, to at most HR_MAX_CHANNELS values.
  * Returns how many; 0 when the pod is no such array.

@@ -4,6 +4,8 @@ import math
 import os
 import random
 import subprocess
+import threading
+import time
 
 import numpy as np
 import pytest
@@ -16,6 +18,7 @@ from waiting import wait_until
 
 N_CALLS = 1000
 N_PER_BATCH = 50
+N_FLOOD = 5000
 WITHOUT_CEILING = ("headroom.limiter.enabled", "headroom.bypass")   # get invalid values only
 
 
@@ -131,6 +134,46 @@ def test_a_thousand_valid_and_invalid_settings_while_playing(server):
     peak = np.max(np.abs(recording[0]))
     print(f"  {N_CALLS} calls, loudest sample {peak:.4f}")
     assert peak <= 1.0, "not finite or above the highest ceiling"
+
+
+def set_line(node_id, name, value):
+    """A line for pw-cli, padded: it reads 4096 bytes at once, and splits what goes beyond."""
+    return f'set-param {node_id} Props {{ params = [ "{name}" {value} ] }}'.ljust(127) + "\n"
+
+
+def test_of_ten_thousand_sets_by_two_clients_none_is_lost_nor_stalls_the_daemon(server):
+    names = ("headroom.agc.target-lufs", "headroom.compressor.threshold-db")
+    clients = [server.spawn("pw-cli", ["pw-cli"], stdin=subprocess.PIPE, text=True) for _ in names]
+    node_id = server.node_id(PROCESSED)
+    probe = Probe(server, signals.loud_music(5), PROCESSED, [(PROCESSED_OUT, 2)], loop=True,
+                  seconds=60).wait_linked()
+    before = server.all_params(PROCESSED)["headroom.serial.requested"]
+    writers = [threading.Thread(target=client.stdin.write, args=(
+        "".join(set_line(node_id, name, -10 - i % 31) for i in range(N_FLOOD)),))
+        for name, client in zip(names, clients)]
+    started = time.monotonic()
+    for writer in writers:
+        writer.start()
+    answers = []
+
+    def are_all_applied():
+        asked = time.monotonic()
+        now = server.all_params(PROCESSED)
+        answers.append(time.monotonic() - asked)
+        assert now["headroom.serial.applied"] <= now["headroom.serial.requested"]
+        return now["headroom.serial.applied"] == before + len(names) * N_FLOOD and now
+    for writer in writers:
+        writer.join()
+    for client in clients:
+        client.stdin.flush()
+    now = wait_until("all sets are in force", are_all_applied, timeout_s=60)
+    print(f"  {len(names) * N_FLOOD} sets in {time.monotonic() - started:.1f} s, slowest of "
+          f"{len(answers)} answers {max(answers):.2f} s; in force at "
+          f"{now['headroom.serial.applied-position']}")
+    probe.stop()
+    assert [now[name] for name in names] == [-10 - (N_FLOOD - 1) % 31] * 2
+    assert now["headroom.serial.rejected"] == 0
+    assert max(answers) < 2.0, "the main loop stalls"
 
 
 REFUSED = [(CEILING, 5.0, ["-24", "0"]), ("headroom.agc.target-lufs", -51.0, ["-50", "-5"]),
