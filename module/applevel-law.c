@@ -46,16 +46,17 @@ double applevel_wanted_db(const struct applevel_loudness *l, const struct applev
 	return clamp(user_db - applevel_allowed_db(l, t), 0.0, t->max_cut_db);
 }
 
-/* How much it may go up now; saved up, so that it goes in steps worth a write. */
-static double take_credit(struct applevel_cut *cut, const struct applevel_tuning *t,
-		double left_db, double elapsed_sec)
+/* How far it may go now; saved up, so that it goes in steps worth a write. */
+static double take_credit(struct applevel_cut *cut, double left_db, double rate_db_per_sec,
+		double elapsed_sec)
 {
-	double step_db = fmin(APPLEVEL_STEP_DB, left_db);
+	double step_db;
 
-	cut->credit_db = fmin(cut->credit_db + t->release_db_per_sec * elapsed_sec,
-			APPLEVEL_STEP_DB);
-	if (cut->credit_db < step_db)
+	cut->credit_db = fmin(cut->credit_db + rate_db_per_sec * elapsed_sec,
+			APPLEVEL_LARGEST_STEP_DB);
+	if (cut->credit_db < fmin(APPLEVEL_STEP_DB, left_db))
 		return 0.0;
+	step_db = fmin(cut->credit_db, left_db);
 	cut->credit_db -= step_db;
 	return step_db;
 }
@@ -72,12 +73,10 @@ bool applevel_cut_move(struct applevel_cut *cut, const struct applevel_tuning *t
 		return false;
 	}
 	cut->is_moving = true;
-	if (left_db >= 0.0) {
-		step_db = fmin(APPLEVEL_STEP_DB, left_db);
-		cut->credit_db = 0.0;
-	} else {
-		step_db = -take_credit(cut, t, -left_db, elapsed_sec);
-	}
+	if (left_db >= 0.0)
+		step_db = take_credit(cut, left_db, APPLEVEL_ATTACK_DB_PER_SEC, elapsed_sec);
+	else
+		step_db = -take_credit(cut, -left_db, t->release_db_per_sec, elapsed_sec);
 	if (fabs(left_db - step_db) < 1e-9) {
 		cut->cut_db = wanted_db;
 		cut->is_moving = false;

@@ -12,14 +12,17 @@
  * what the user's volume is above the allowed gain. A program the user turned down that
  * far already is not cut.
  *
- * A cut moves in steps of at most APPLEVEL_STEP_DB, one each time it is asked: downwards a
- * step each time, upwards at the rate of the tuning. It waits until APPLEVEL_DEADBAND_DB
- * are worth a move.
+ * A cut moves at a rate: downwards APPLEVEL_ATTACK_DB_PER_SEC, upwards that of the tuning.
+ * It does so in steps, since each is a write: of APPLEVEL_STEP_DB, and of up to
+ * APPLEVEL_LARGEST_STEP_DB where cycles of the graph are far between. It waits until
+ * APPLEVEL_DEADBAND_DB are worth a move.
  *
  * Thread: main; nothing is shared.
  */
 
-#define APPLEVEL_STEP_DB 0.5		/**< largest change of a cut at once */
+#define APPLEVEL_ATTACK_DB_PER_SEC 12.0
+#define APPLEVEL_STEP_DB 0.5		/**< what is saved up for, unless less is left */
+#define APPLEVEL_LARGEST_STEP_DB 1.0	/**< largest change of a cut at once */
 #define APPLEVEL_DEADBAND_DB 0.5
 #define APPLEVEL_SILENCE_DBFS (-60.0)	/**< peaks below it change nothing */
 #define APPLEVEL_PEAK_HOLD_SEC 2.0	/**< peaks count in full for so long */
@@ -62,7 +65,7 @@ double applevel_wanted_db(const struct applevel_loudness *loudness,
 struct applevel_cut {
 	double cut_db;			/**< in force, >= 0 */
 	bool is_moving;
-	double credit_db;		/**< by which it may fade, saved up */
+	double credit_db;		/**< by which it may move, saved up */
 };
 
 /** Move towards wanted_db, elapsed_sec after the last time. True when cut_db changed. */

@@ -139,6 +139,10 @@ static void apply(struct config *config, const char *key, const char *value)
 		}
 		return;
 	}
+	if (spa_streq(key, "app-level") || spa_strstartswith(key, "app-level.")) {
+		pw_properties_set(config->app_level, key, value);
+		return;
+	}
 	pw_log_warn("%s is not an argument of the headroom module%s", key,
 			spa_strstartswith(key, HEADROOM_PREFIX) ?
 			"; parameters go inside params = { }" : "");
@@ -156,7 +160,8 @@ static int make_properties(struct config *config)
 		if ((*field = pw_properties_new(NULL, NULL)) == NULL)
 			return -errno;
 	}
-	return 0;
+	config->app_level = pw_properties_new(NULL, NULL);
+	return config->app_level != NULL ? 0 : -errno;
 }
 
 int config_init(struct config *config, const char *args)
@@ -190,6 +195,7 @@ void config_finish(struct config *config)
 	free(config->profile);
 	free(config->rules);
 	free(config->state_dir);
+	pw_properties_free(config->app_level);
 	pw_properties_free(config->audio);
 	pw_properties_free(config->params);
 	pw_properties_free(config->processed_props);

@@ -28,6 +28,7 @@ struct config {
 	char *state_dir;		/**< where; NULL when it was not given */
 	struct pw_properties *audio;	/**< audio.channels, audio.position, if given */
 	struct pw_properties *params;	/**< "headroom.agc.target-lufs" = "-18" ... */
+	struct pw_properties *app_level;	/**< "app-level", "app-level.mpv" ..., unread */
 	/** Properties that go over the module's own, by node. */
 	struct pw_properties *processed_props;
 	struct pw_properties *processed_output_props;

@@ -6,6 +6,7 @@
 
 #include <headroom/pair.h>
 
+#include "applevel.h"
 #include "config.h"
 #include "control.h"
 #include "device.h"
@@ -30,6 +31,8 @@ struct control {
 	struct settings settings;
 	struct router router;
 	struct overlay overlay;
+	struct applevel *applevel;
+	struct pw_properties *start_app_level;	/**< its keys, as started */
 	const struct control_events *events;	/**< may be NULL */
 	void *data;
 	struct spa_source *refresh;	/**< reads the parameters again */
@@ -145,5 +148,17 @@ int control_write_watchdog(struct control *control, const char *key, const char 
 
 /** The watchdog, as the arguments say, and its keys. 0 or negative errno. */
 int control_start_watchdog(struct control *control, const struct control_setup *setup);
+
+/* ---- control-applevel.c ---- */
+
+#define CONTROL_APP_LEVEL "app-level"
+#define CONTROL_APP_LEVEL_PREFIX CONTROL_APP_LEVEL "."
+
+int control_write_app_level(struct control *control, const char *key, const char *value);
+int control_write_app_levels(struct control *control, const char *key, const char *value);
+
+/** With the arguments of its keys. 0 or negative errno. */
+int control_start_app_level(struct control *control, const struct pw_properties *start);
+void control_stop_app_level(struct control *control);
 
 #endif /* HR_CONTROL_PRIV_H */

@@ -31,6 +31,9 @@ static const struct control_key keys[] = {
 	{ CONTROL_KEY_RULES, .is_kept = true, .write = control_write_rules },
 	{ CONTROL_KEY_WATCHDOG, .is_kept = true, .write = control_write_watchdog },
 	{ CONTROL_KEY_STUCK, .is_prefix = true, .write = refuse_read_only },
+	{ CONTROL_APP_LEVEL, .is_kept = true, .write = control_write_app_level },
+	{ CONTROL_APP_LEVEL_PREFIX, .is_prefix = true, .is_kept = true,
+		.write = control_write_app_levels },
 };
 
 /* ---- refusing and accepting ---- */
@@ -214,7 +217,8 @@ int control_new(struct control **controlp, struct pw_context *context,
 	    (res = control_start_device(c)) < 0 ||
 	    (res = control_start_router(c, setup)) < 0 ||
 	    (res = control_watch_params(c, setup->node)) < 0 ||
-	    (res = control_start_watchdog(c, setup)) < 0)
+	    (res = control_start_watchdog(c, setup)) < 0 ||
+	    (res = control_start_app_level(c, setup->config->app_level)) < 0)
 		goto error;
 	control_start_profile(c, setup->config);
 	control_show_params(c);
@@ -237,6 +241,7 @@ void control_free(struct control *c)
 		return;
 	watchdog_finish(&c->watchdog);
 	control_unwatch_params(c);
+	control_stop_app_level(c);
 	router_finish(&c->router);
 	device_finish(&c->device);
 	metadata_finish(&c->md);

@@ -43,13 +43,31 @@ static const char *find_obstacle(const struct verdict_facts *facts, rules_lookup
 	return NULL;
 }
 
+static const char *const names[] = {
+	PW_KEY_APP_PROCESS_BINARY, PW_KEY_APP_NAME, PW_KEY_APP_ID,
+	"pipewire.access.portal.app_id",
+};
+
+const char *verdict_program(rules_lookup_fn lookup, void *data)
+{
+	const char *name = NULL;
+
+	for (size_t i = 0; i < SPA_N_ELEMENTS(names) && name == NULL; i++)
+		name = lookup(data, names[i]);
+	return name;
+}
+
+bool verdict_is_program(const char *program, rules_lookup_fn lookup, void *data)
+{
+	for (size_t i = 0; i < SPA_N_ELEMENTS(names); i++)
+		if (spa_streq(lookup(data, names[i]), program))
+			return true;
+	return false;
+}
+
 static const struct app_route *find_app(const struct spa_list *apps, rules_lookup_fn lookup,
 		void *data)
 {
-	static const char *const names[] = {
-		PW_KEY_APP_PROCESS_BINARY, PW_KEY_APP_NAME, PW_KEY_APP_ID,
-		"pipewire.access.portal.app_id",
-	};
 	const struct app_route *app;
 
 	if (spa_list_is_empty(apps))

@@ -69,6 +69,12 @@ struct verdict {
 	char why[VERDICT_WHY_BYTES];	/**< "rule 2: application.name = mpv" */
 };
 
+/** The first of the names a program goes by, or NULL. Valid until the next lookup. */
+const char *verdict_program(rules_lookup_fn lookup, void *data);
+
+/** Whether it goes by that name. program is not NULL. */
+bool verdict_is_program(const char *program, rules_lookup_fn lookup, void *data);
+
 /** How far the search through both lists of rules is; { 0 } before and after it. */
 struct verdict_search {
 	struct rules_search rules;	/**< with what it may cost */

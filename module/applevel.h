@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HR_APPLEVEL_H
+#define HR_APPLEVEL_H
+
+#include <stdbool.h>
+
+#include <pipewire/impl.h>
+
+#include "applevel-law.h"
+#include "metadata.h"
+#include "streams.h"
+
+/**
+ * Programs that are too loud are turned down, each for itself, wherever they play.
+ *
+ * A program's streams are heard (applevel-ear.h), judged (applevel-law.h), and cut by a
+ * volume nobody sees (applevel-volumes.h). Volume and mute of mixers stay as they are and
+ * go on to work: the user's volume is a ceiling. How loud a program was is remembered, so
+ * that its next stream begins at its level. doc/decisions/0009-app-level.md tells why so.
+ *
+ * While it is off nothing is watched. While nothing that is managed plays there is no
+ * timer, and while it plays one of APPLEVEL_TICK_MSEC.
+ *
+ * Thread: main.
+ */
+
+#define APPLEVEL_TICK_MSEC 20
+#define APPLEVEL_MAX_PROGRAMS 256u
+#define APPLEVEL_PROGRAM_BYTES 128u
+
+struct applevel;
+
+/** Off, and every program of interest once on. 0 or negative errno. */
+int applevel_new(struct applevel **applevelp, struct pw_context *context, struct metadata *md);
+
+/** Give all streams the user's volume back. NULL is fine. */
+void applevel_free(struct applevel *applevel);
+
+/** Begin to level, or take back what was cut, in the steps of a move. */
+void applevel_set_on(struct applevel *applevel, bool is_on);
+bool applevel_is_on(const struct applevel *applevel);
+
+/** Whether programs are levelled that nothing was said of. */
+void applevel_set_default(struct applevel *applevel, bool is_on);
+
+/** Level a program or not; -1: as the default. -ENOSPC, -ENAMETOOLONG or -ENOMEM. */
+int applevel_set_program(struct applevel *applevel, const char *program, int is_on);
+
+/** From now on. Values are in the ranges of applevel_parameters. */
+void applevel_set_tuning(struct applevel *applevel, const struct applevel_tuning *tuning);
+const struct applevel_tuning *applevel_get_tuning(const struct applevel *applevel);
+
+/** One number of the tuning. */
+struct applevel_parameter {
+	const char *name;		/**< "target-lufs" */
+	size_t offset;			/**< of the double in struct applevel_tuning */
+	double least, most, start;
+	const char *range_text;		/**< "allowed is -40 .. -5" */
+};
+extern const struct applevel_parameter applevel_parameters[];
+extern const size_t applevel_n_parameters;
+
+/**
+ * What is remembered of programs, to be stored: called for each, the one heard last
+ * first. level_lufs and peak_dbfs are of the program at full volume.
+ */
+void applevel_each_known(const struct applevel *applevel,
+		void (*known)(void *data, const char *program, double level_lufs,
+			double peak_dbfs), void *data);
+
+/** Remember what was stored. -EINVAL when it is no loudness, -ENOMEM, -ENAMETOOLONG. */
+int applevel_add_known(struct applevel *applevel, const char *program, double level_lufs,
+		double peak_dbfs);
+
+#endif /* HR_APPLEVEL_H */
