@@ -71,6 +71,7 @@ check_module() {
 check_tools() {
 	while IFS=$'\t' read -r file header; do
 		case $header in
+		\<pipewire/impl*) complain "$file" 'a client' "$header" ;;
 		\"*) found_in "${header#\"}" "$(dirname "$file")" tools tools/common tools/tap \
 				spa/include module/include ||
 			[[ $file == tools/*@(render|gen-params)* && -e spa/kernel/$(basename "${header#\"}") ]] ||
