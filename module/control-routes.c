@@ -118,6 +118,14 @@ int control_write_rules(struct control *c, const char *key, const char *value)
 
 /* ---- lifetime ---- */
 
+static void on_device_chosen(void *data, const char *name)
+{
+	struct control *c = data;
+
+	if (c->events != NULL)
+		c->events->device_chosen(c->data, name);
+}
+
 int control_start_router(struct control *c, const struct control_setup *setup)
 {
 	struct rules *rules = NULL;
@@ -137,6 +145,7 @@ int control_start_router(struct control *c, const struct control_setup *setup)
 		.default_route = c->start_default,
 		.rules = rules,
 		.linked = control_device_linked,
+		.device_chosen = on_device_chosen,
 		.data = c,
 	});
 	if (res < 0)

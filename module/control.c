@@ -230,6 +230,11 @@ error:
 	return res;
 }
 
+void control_set_device(struct control *c, const char *name)
+{
+	router_set_device(&c->router, name);
+}
+
 void control_start(struct control *c)
 {
 	router_start(&c->router);

@@ -29,6 +29,9 @@ struct control_setup {
 int control_new(struct control **controlp, struct pw_context *context,
 		const struct control_setup *setup);
 
+/** The device that was chosen last in an earlier life; before control_start(). */
+void control_set_device(struct control *control, const char *name);
+
 /** Send streams where they belong from now on. Once. */
 void control_start(struct control *control);
 
@@ -47,6 +50,8 @@ const struct overlay *control_overlay(const struct control *control);
 struct control_events {
 	/** What the user set changed; once for all that did in a turn of the main loop. */
 	void (*overlay_changed)(void *data);
+	/** The user made this device the default sink. */
+	void (*device_chosen)(void *data, const char *name);
 };
 
 /** The one listener; both are kept, until it is another one. NULL is none. */

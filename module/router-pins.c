@@ -102,10 +102,13 @@ static void on_default_sink(void *data, const char *name)
 	bool is_default_ours = router_is_ours(r, name);
 
 	if (r->is_default_ours == is_default_ours &&
-	    (is_default_ours || spa_streq(r->device, name)))
+	    (is_default_ours || (spa_streq(r->device, name) && !r->is_device_of_before)))
 		return;
-	if (!is_default_ours && name[0] != 0)
+	if (!is_default_ours && name[0] != 0) {
 		snprintf(r->device, sizeof(r->device), "%s", name);
+		r->is_device_of_before = false;
+		r->device_chosen(r->data, name);
+	}
 	r->is_default_ours = is_default_ours;
 	router_judge_all_later(r);
 }

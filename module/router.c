@@ -24,7 +24,8 @@ static const char *target_of(const struct router *r, const struct stream *stream
 		enum route route)
 {
 	/* Always, so that nothing moves when one of ours becomes the default. */
-	bool needs_device = r->is_default_ours || stream->is_output;
+	bool needs_device = r->is_default_ours ||
+		(stream->is_output && !r->is_device_of_before);
 
 	switch (route) {
 	case ROUTE_PROCESSED:
@@ -360,6 +361,7 @@ int router_init(struct router *r, struct pw_context *context, const struct route
 		.bypass = setup->bypass,
 		.outputs = { setup->outputs[0], setup->outputs[1] },
 		.linked = setup->linked,
+		.device_chosen = setup->device_chosen,
 		.data = setup->data,
 		.default_route = setup->default_route,
 		.rules = setup->rules,
@@ -372,6 +374,12 @@ int router_init(struct router *r, struct pw_context *context, const struct route
 		return -errno;
 	spa_list_init(&r->streams.list);
 	return targets_init(&r->targets, context, &r->streams, &router_targets_events, r);
+}
+
+void router_set_device(struct router *r, const char *name)
+{
+	snprintf(r->device, sizeof(r->device), "%s", name);
+	r->is_device_of_before = r->device[0] != 0;
 }
 
 void router_start(struct router *r)

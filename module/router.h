@@ -39,9 +39,11 @@ struct router {
 	const char *processed, *bypass;	/**< node.name of the sinks; bypass may be NULL */
 	const char *outputs[2];		/**< node.name of their outputs; may be NULL */
 	void (*linked)(void *data, struct pw_impl_node *sink);
+	void (*device_chosen)(void *data, const char *name);
 	void *data;
 	bool is_default_ours;		/**< the user made one of our sinks the default */
 	char device[STREAM_VALUE_BYTES];	/**< the last default that was not ours */
+	bool is_device_of_before;	/**< device is what router_set_device() said */
 
 	struct spa_list apps;		/**< of struct app_route */
 	uint32_t n_apps;
@@ -58,6 +60,8 @@ struct router_setup {
 	const char *outputs[2];		/**< kept */
 	/** The first of the outputs was linked to this sink. */
 	void (*linked)(void *data, struct pw_impl_node *sink);
+	/** The user made this device the default sink. */
+	void (*device_chosen)(void *data, const char *name);
 	void *data;
 	int default_route;		/**< enum route, or -1: that of the profile */
 	struct rules *rules;		/**< becomes the router's, also on failure; may be NULL */
@@ -66,6 +70,12 @@ struct router_setup {
 /** 0 or negative errno; then router_finish() is fine. No stream is judged yet. */
 int router_init(struct router *router, struct pw_context *context,
 		const struct router_setup *setup);
+
+/**
+ * The default that was the last one not ours, before the daemon started: where our
+ * outputs go as long as one of ours is the default. Before router_start().
+ */
+void router_set_device(struct router *router, const char *name);
 
 /** Judge the streams there are, and all that come. Once. */
 void router_start(struct router *router);

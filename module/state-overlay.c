@@ -8,6 +8,8 @@
 #include "printable.h"
 #include "state-overlay.h"
 
+#define KEY_DEVICE "device"
+
 static void restore(void *data, const char *key, const char *value)
 {
 	struct state_overlay *so = data;
@@ -60,17 +62,30 @@ static void on_overlay_changed(void *data)
 		save(so, entry);
 }
 
+static void on_device_chosen(void *data, const char *name)
+{
+	struct state_overlay *so = data;
+
+	/* One that can't be saved is found by the session manager. */
+	(void)!state_set(so->state, STATE_OUTPUT, KEY_DEVICE, name);
+}
+
 static const struct control_events control_events = {
 	.overlay_changed = on_overlay_changed,
+	.device_chosen = on_device_chosen,
 };
 
 void state_overlay_init(struct state_overlay *so, struct state *state,
 		struct control *control)
 {
+	const char *device;
+
 	*so = (struct state_overlay) { .state = state, .control = control };
 	if (state == NULL)
 		return;
 	state_each(state, STATE_SETTINGS, restore, so);
+	if ((device = state_get(state, STATE_OUTPUT, KEY_DEVICE)) != NULL)
+		control_set_device(control, device);
 	control_listen(control, &control_events, so);
 }
 

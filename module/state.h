@@ -20,6 +20,7 @@ struct state;
 
 /** Sections: names of up to 31 of a-z and '-'. */
 #define STATE_SETTINGS "settings"	/**< what was written to the keys of subject 0 */
+#define STATE_OUTPUT "output"		/**< "device": the last default sink that was one */
 
 #define STATE_WAIT_MSEC 2000		/**< state_free() waits no longer for the disk */
 

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+import configuration
 import signals
 from control import Metadata, Stream, write_wav
 from probe import play
 from scenes import PROCESSED_OUT, assert_same_samples, reported_latency_frames
-from waiting import wait_until
+from server import PROCESSED
+from waiting import stays_true, wait_until
 
 TARGET = "headroom.agc.target-lufs"
 CEILING = "headroom.limiter.ceiling-dbtp"
@@ -103,6 +105,26 @@ def test_killed_around_a_write_the_old_or_the_new_value_is_there(start_server):
         old = metadata.get(TARGET)
     print(f"  after {N_KILLS} kills: {' '.join(found)}")
     assert not warnings(server)
+
+
+def make_default(server, name):
+    server.run("wpctl", "set-default", str(server.node_id(name)))
+
+
+def test_with_one_of_ours_as_the_default_the_last_device_is_found_again(start_server):
+    server = start_server(speakers=[configuration.null_sink("speaker"),
+                                    configuration.null_sink("usb", priority=500)])
+    make_default(server, "usb")
+    server.wait_for_pair("usb")
+    make_default(server, PROCESSED)
+    manager = server.directory / "state/wireplumber"
+    wait_until("the session manager has saved it", lambda: any(
+        PROCESSED in f.read_text() for f in manager.glob("default*")))
+    restart(server, is_waiting_for_pair=False)
+    server.wait_for_pair("usb")
+    stays_true("processed.output is linked to the last device alone",
+               lambda: {to for source, to in server.linked_nodes() if source == PROCESSED_OUT}
+               == {"usb"}, 0.5)
 
 
 HOSTILE = """{ headroom.state.version = 1
