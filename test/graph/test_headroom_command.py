@@ -131,10 +131,18 @@ def test_bypass_is_switched_and_told(server, headroom):
         headroom.fails(NOT_THERE, "bypass", "ab")
 
 
+def test_levels_of_programs_are_switched_and_told(headroom):
+    assert headroom.ok("app", "on") == "app-level = true\n"
+    assert headroom.ok("app", "set", "mpv", "off") == "app-level.mpv = off\n"
+    told = headroom.json("app", "list")
+    assert told["app-level"] is True and told["settings"]["mpv"] == "off"
+    assert re.search(r"^mpv +off$", headroom.ok("app", "list"), re.M)
+    assert headroom.ok("app", "set", "mpv", "default") == "app-level.mpv is not set\n"
+    assert "allowed is on or off" in headroom.fails(REFUSED, "app", "set", "mpv", "maybe")
+    assert headroom.ok("app", "off") == "app-level = false\n"
+
+
 def test_what_is_not_there_says_so(headroom):
-    if "app-level" not in headroom.json("get"):
-        for words in (["list"], ["on"], ["off"], ["set", "mpv", "on"], ["reset", "70"]):
-            headroom.fails(NOT_THERE, "app", *words)
     for name in ("monitor", "record", "stream"):
         if find_built(f"headroom-{name}") is None:
             said = headroom.fails(NOT_THERE, name, "--no-such-option", "x")
