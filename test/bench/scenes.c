@@ -31,6 +31,11 @@ static void bypassed(struct hr_params *params)
 	params->bypass = true;
 }
 
+static void matched(struct hr_params *params)
+{
+	params->bypass = params->bypass_matched = true;
+}
+
 const struct scene scenes[] = {
 	{ "chain", "loud music, whole chain", SCENE_MUSIC, 12, 2, 1024, 16, driven },
 	{ "default", "loud music, default settings", SCENE_MUSIC, 12, 2, 1024, 16, NULL },
@@ -45,6 +50,8 @@ const struct scene scenes[] = {
 	{ "denormals", "denormals, whole chain", SCENE_DENORMALS, 0, 2, 1024, 0, driven },
 	{ "silence", "silence, default settings", SCENE_SILENCE, 0, 2, 1024, 1, NULL },
 	{ "bypassed", "loud music, bypassed", SCENE_MUSIC, 12, 2, 1024, 0, bypassed },
+	{ "watched", "whole chain and all meters", SCENE_MUSIC, 12, 2, 1024, 0, driven, true },
+	{ "matched", "bypassed, level-matched", SCENE_MUSIC, 12, 2, 1024, 0, matched },
 	{ "channels1", "whole chain, 1 channel", SCENE_MUSIC, 12, 1, 1024, 0, driven },
 	{ "channels6", "whole chain, 6 channels", SCENE_MUSIC, 12, 6, 1024, 0, driven },
 	{ "channels8", "whole chain, 8 channels", SCENE_MUSIC, 12, 8, 1024, 0, driven },
@@ -98,6 +105,7 @@ int player_init(struct player *player, const struct scene *scene, const struct h
 		scene->change(&params);
 	hr_plan_compute(&plan, &params, MUSIC_RATE_HZ);
 	hr_engine_set_plan(player->engine, &plan);
+	hr_engine_watch(player->engine, scene->watched);
 	return 0;
 }
 

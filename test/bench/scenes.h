@@ -2,6 +2,7 @@
 #ifndef HR_BENCH_SCENES_H
 #define HR_BENCH_SCENES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "engine.h"
@@ -28,6 +29,7 @@ struct scene {
 	uint32_t block_frames;
 	double goal_ns;			/**< a frame, on one core of today; 0 = none */
 	void (*change)(struct hr_params *params);	/**< NULL = default settings */
+	bool watched;			/**< with all meters */
 };
 
 /** Those of the table, in its order; the end is an entry without a key. */
