@@ -160,7 +160,7 @@ static inline uint64_t hr_tap_find_epoch(struct hr_tap_reader *reader, struct hr
 			newest = hr_tap_load_acquire(&reader->live->newest_epoch);
 			continue;
 		}
-		is_lapped = number != reader->epoch.number + 1;
+		is_lapped = number != reader->epoch.number + 1 || reader->epoch.number == 0;
 		if (next.frame > reader->next_frame && !is_lapped)
 			return next.frame;
 		if (next.frame > reader->next_frame) {
@@ -383,8 +383,9 @@ static inline int hr_tap_read_meters(struct hr_tap_reader *reader, struct hr_tap
 {
 	const size_t skip = offsetof(struct hr_tap_meter_block, snapshot);
 	struct hr_tap_meter_block block;
+	/* All windows before this one are in the hold of the values that are read next. */
+	uint32_t held = hr_tap_load_acquire(&reader->live->newest_window), newest;
 	struct hr_tap_extremes recent;
-	uint32_t newest;
 	int res;
 
 	memset(&block, 0, sizeof(block));
@@ -401,7 +402,7 @@ static inline int hr_tap_read_meters(struct hr_tap_reader *reader, struct hr_tap
 	meters->hold = block.hold;
 	meters->is_recent_hold = res < 0;
 	meters->recent = res < 0 ? block.hold : recent;
-	reader->seen_window = newest;
+	reader->seen_window = res < 0 ? held : newest;
 	return 0;
 }
 
