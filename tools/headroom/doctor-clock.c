@@ -8,6 +8,7 @@
 #include <spa/utils/string.h>
 
 #include "clock.h"
+#include "doctor-tap.h"
 #include "doctor.h"
 #include "json.h"
 #include "message.h"
@@ -47,13 +48,14 @@ static void look(struct clock_run *run, const struct parameters *p)
 }
 
 static int watch(struct graph *graph, double seconds, struct clock_run *run,
-		struct parameters *p)
+		struct doctor_tap *tap, struct parameters *p)
 {
 	uint64_t next_ns = now_ns(), end_ns = next_ns + (uint64_t)(seconds * 1e9);
 	int status = parameters_read(p, graph);
 
 	while (status == STATUS_OK && next_ns < end_ns) {
 		look(run, p);
+		doctor_tap_look(tap);
 		next_ns += SPA_NSEC_PER_SEC / LOOKS_PER_SEC;
 		while (graph_iterate(graph, next_ns))
 			;
@@ -63,9 +65,20 @@ static int watch(struct graph *graph, double seconds, struct clock_run *run,
 	return status;
 }
 
-static void print_json(const struct clock_run *run, const struct parameters *p)
+static void print_slope(struct json *json, const struct clock_run *run)
 {
 	struct clock_slope slope = clock_line_slope(&run->position);
+
+	json_number(json, "slope-ppm", slope.slope_ppm);
+	json_number(json, "error-ppm", slope.error_ppm);
+	json_number(json, "drift-ms-in-10-min", clock_drift_ms(slope.slope_ppm));
+	json_number(json, "residual-ms", slope.residual_ms);
+	json_bool(json, "is-drift", slope.is_drift);
+}
+
+static void print_json(const struct clock_run *run, const struct doctor_tap *tap,
+		const struct parameters *p)
+{
 	struct json json = { .file = stdout };
 
 	json_open(&json, NULL, '{');
@@ -79,11 +92,13 @@ static void print_json(const struct clock_run *run, const struct parameters *p)
 	json_number(&json, "missed", (double)clock_run_missed_frames(run));
 	json_close(&json, '}');
 	json_open(&json, "clock", '{');
-	json_number(&json, "slope-ppm", slope.slope_ppm);
-	json_number(&json, "error-ppm", slope.error_ppm);
-	json_number(&json, "drift-ms-in-10-min", clock_drift_ms(slope.slope_ppm));
-	json_number(&json, "residual-ms", slope.residual_ms);
-	json_bool(&json, "is-drift", slope.is_drift);
+	print_slope(&json, run);
+	json_close(&json, '}');
+	json_open(&json, "tap", '{');
+	json_number(&json, "samples", (double)tap->run.n_samples);
+	json_number(&json, "off-frames", (double)clock_run_lost_frames(&tap->run));
+	json_number(&json, "lost", (double)tap->n_lost_frames);
+	print_slope(&json, &tap->run);
 	json_close(&json, '}');
 	json_open(&json, "jitter", '{');
 	json_number(&json, "min-us", parameters_reading(p, "wake-min-ns") / 1e3);
@@ -94,7 +109,22 @@ static void print_json(const struct clock_run *run, const struct parameters *p)
 	json_close(&json, '}');
 }
 
-static void print_text(const struct clock_run *run, const struct parameters *p)
+static void print_tap(struct table *table, const struct doctor_tap *tap)
+{
+	struct clock_slope slope = clock_line_slope(&tap->run.position);
+
+	table_add(table, STYLE_NAME, "tap");
+	if (tap->run.n_samples < 3)
+		table_add(table, STYLE_PLAIN, "nothing was read from it");
+	else
+		table_format(table, STYLE_PLAIN, "a reader is %lld frames off the graph, %llu lost, "
+				"%+.4f ppm ± %.4f", (long long)clock_run_lost_frames(&tap->run),
+				(unsigned long long)tap->n_lost_frames, slope.slope_ppm,
+				slope.error_ppm);
+}
+
+static void print_text(const struct clock_run *run, const struct doctor_tap *tap,
+		const struct parameters *p)
 {
 	struct clock_slope slope = clock_line_slope(&run->position);
 	bool is_whole = clock_run_lost_frames(run) == 0;
@@ -115,6 +145,7 @@ static void print_text(const struct clock_run *run, const struct parameters *p)
 	table_format(&table, STYLE_PLAIN, "%+.4f ppm ± %.4f, %+.4f ms in 10 minutes: %s",
 			slope.slope_ppm, slope.error_ppm, clock_drift_ms(slope.slope_ppm),
 			slope.is_drift ? "the device has a clock of its own" : "none to speak of");
+	print_tap(&table, tap);
 	table_add(&table, STYLE_NAME, "jitter");
 	table_format(&table, STYLE_PLAIN, "cycles begin %.0f us late on average, %.0f in 99 of "
 			"100, %.0f at most",
@@ -128,6 +159,7 @@ int run_doctor_clock(const struct call *call)
 {
 	static struct parameters parameters;
 	struct clock_run run = { 0 };
+	struct doctor_tap tap = { 0 };
 	struct graph graph;
 	double seconds;
 	int status;
@@ -137,14 +169,17 @@ int run_doctor_clock(const struct call *call)
 		return complain(STATUS_USAGE, "--clock %s: allowed is 1 .. %.0f seconds",
 				call->clock_seconds, MAX_SECONDS);
 	status = graph_init(&graph, call->remote, GRAPH_ALL);
-	if (status == STATUS_OK)
-		status = watch(&graph, seconds, &run, &parameters);
+	if (status == STATUS_OK) {
+		doctor_tap_init(&tap, call->remote);
+		status = watch(&graph, seconds, &run, &tap, &parameters);
+	}
 	if (status == STATUS_OK && run.n_samples < 3)
 		status = complain(STATUS_REFUSED, "nothing ran in %g s; play something", seconds);
 	else if (status == STATUS_OK && call->is_json)
-		print_json(&run, &parameters);
+		print_json(&run, &tap, &parameters);
 	else if (status == STATUS_OK)
-		print_text(&run, &parameters);
+		print_text(&run, &tap, &parameters);
+	doctor_tap_finish(&tap);
 	graph_finish(&graph);
 	return status == STATUS_OK && clock_run_lost_frames(&run) != 0 ? STATUS_REFUSED : status;
 }
