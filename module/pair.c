@@ -20,6 +20,11 @@
 
 #define LINK_GROUP "headroom"
 
+/* A node may not be made for want of memory or descriptors, which passes or does not:
+ * each try waits twice as long as the last, 25 s in all. */
+#define RETRY_FIRST_MSEC 100u
+#define MAX_RETRIES 8u
+
 static enum spa_direction direction_of(const struct pair_node *pn)
 {
 	return pn == &pn->pair->sink ? SPA_DIRECTION_INPUT : SPA_DIRECTION_OUTPUT;
@@ -98,15 +103,51 @@ static int create_node(struct pair_node *pn)
 	return 0;
 }
 
-static void make_again(struct pair_node *pn)
+static bool make_again(struct pair_node *pn)
 {
+	const char *name = pw_properties_get(pn->props, PW_KEY_NODE_NAME);
 	int res;
 
-	pw_log_info("making %s again", pw_properties_get(pn->props, PW_KEY_NODE_NAME));
-	if ((res = create_node(pn)) < 0)
-		pw_log_error("can't make %s again: %s",
-				pw_properties_get(pn->props, PW_KEY_NODE_NAME),
-				spa_strerror(res));
+	if (pn->node != NULL)
+		return true;
+	pw_log_info("making %s again", name);
+	if ((res = create_node(pn)) >= 0)
+		return true;
+	pw_log_error("can't make %s again: %s", name, spa_strerror(res));
+	if (pn->node != NULL)		/* half of it */
+		pw_impl_node_destroy(pn->node);
+	return false;
+}
+
+static void retry_later(struct pair *pair)
+{
+	uint64_t in_nsec = (RETRY_FIRST_MSEC << pair->n_retries) * SPA_NSEC_PER_MSEC;
+	struct timespec value = {
+		.tv_sec = (time_t)(in_nsec / SPA_NSEC_PER_SEC),
+		.tv_nsec = (long)(in_nsec % SPA_NSEC_PER_SEC),
+	};
+
+	if (pair->n_retries++ == MAX_RETRIES) {
+		pw_log_error("giving up on it, until PipeWire is restarted");
+		return;
+	}
+	pw_loop_update_timer(pw_context_get_main_loop(pair->context), pair->retry, &value, NULL,
+			false);
+}
+
+static void revive(struct pair *pair)
+{
+	bool is_output_there, is_sink_there;
+
+	pair->is_reviving = true;	/* what is taken apart here wakes us */
+	is_output_there = make_again(&pair->output);
+	is_sink_there = make_again(&pair->sink);
+	if (!is_output_there || !is_sink_there) {
+		retry_later(pair);
+		return;
+	}
+	pair->is_reviving = false;
+	pair->n_retries = 0;
 }
 
 static void on_wake(void *data, uint64_t count)
@@ -117,10 +158,13 @@ static void on_wake(void *data, uint64_t count)
 	pair->output.was_suspended = pair->sink.was_suspended = false;
 	if (is_stuck && pair->output.node != NULL)
 		pw_impl_node_destroy(pair->output.node);
-	if (pair->output.node == NULL)
-		make_again(&pair->output);
-	if (pair->sink.node == NULL)
-		make_again(&pair->sink);
+	if (!pair->is_reviving)
+		revive(pair);
+}
+
+static void on_retry(void *data, uint64_t expirations)
+{
+	revive(data);
 }
 
 static struct pw_properties *make_props(const struct pair_setup *setup, bool is_sink)
@@ -250,7 +294,8 @@ int pair_new(struct pair **pairp, struct pw_context *context, const struct pair_
 	pair->context = context;
 	pair->auto_config = setup->auto_config;
 	pair->wake = pw_loop_add_event(pw_context_get_main_loop(context), on_wake, pair);
-	if (pair->wake == NULL) {
+	pair->retry = pw_loop_add_timer(pw_context_get_main_loop(context), on_retry, pair);
+	if (pair->wake == NULL || pair->retry == NULL) {
 		res = -errno;
 		goto error;
 	}
@@ -281,6 +326,8 @@ void pair_free(struct pair *pair)
 	if (pair->sync.context != NULL)
 		sync_link_finish(&pair->sync);
 	depopulate(pair);
+	if (pair->retry != NULL)
+		pw_loop_destroy_source(pw_context_get_main_loop(pair->context), pair->retry);
 	if (pair->wake != NULL)
 		pw_loop_destroy_source(pw_context_get_main_loop(pair->context), pair->wake);
 	pw_properties_free(pair->sink.props);

@@ -57,6 +57,9 @@ struct pair {
 	struct pair_node sink, output;
 	struct sync_link sync;
 	struct spa_source *wake;	/**< revives nodes */
+	struct spa_source *retry;	/**< tries that again, after it failed */
+	unsigned int n_retries;		/**< since it failed first */
+	bool is_reviving;		/**< or waits for its next try, or has given up */
 	bool auto_config;
 	bool on_named_loop;		/**< node.loop.name was accepted */
 };

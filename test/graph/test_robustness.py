@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import signals
+from generation import own_program
 from probe import Probe, listen, play
 from scenes import ALL_OFF, CEILING, PROCESSED_OUT, SPEAKER, assert_same_samples, settle
 from server import PROCESSED
@@ -116,3 +117,21 @@ def test_sound_reaches_the_speaker_again_after_a_node_was_suspended_while_playin
     server.run("pw-cli", "send-command", node, "Suspend", "{}")
     assert_sounds_at_speaker(server)
     player.stop()
+
+
+@pytest.mark.parametrize("node", [PROCESSED, PROCESSED_OUT])
+def test_a_node_that_cannot_be_made_again_at_once_is_made_later(start_server, tmp_path, node):
+    refuse = tmp_path / "refuse"
+    server = start_server(environment={"LD_PRELOAD": own_program("libhr-refuse.so", str(tmp_path)),
+                                       "HR_REFUSE": str(refuse)})
+    refuse.touch()
+    server.run("pw-cli", "destroy", str(server.node_id(node)))
+    failure = f"can't make {node} again: Cannot allocate memory"
+    wait_until("it was tried twice", lambda: server.log_text().count(failure) >= 2)
+    assert server.node_state(node) is None
+    refuse.unlink()
+    server.wait_for_pair()
+    recording = play(server, signals.noise(-12, 0.2), PROCESSED, [SPEAKER])
+    n_tries = server.log_text().count(failure)
+    print(f"  {n_tries} tries failed, the next one did not")
+    assert n_tries < 6 and np.max(np.abs(recording[1])) > 0.1
