@@ -11,6 +11,14 @@
 
 #define RETRY_NSEC (250 * SPA_NSEC_PER_MSEC)
 
+/* Connect anew, from outside whatever is going on. */
+static void try_later(struct tap_connection *conn)
+{
+	struct timespec after = { .tv_nsec = RETRY_NSEC };
+
+	pw_loop_update_timer(conn->loop, conn->retry, &after, NULL, false);
+}
+
 /* ---- the tap ---- */
 
 static void let_go_of_tap(struct tap_connection *conn)
@@ -48,6 +56,8 @@ static void on_proxy_error(void *data, int seq, int res, const char *message)
 	struct tap_connection *conn = data;
 
 	conn->events->state(conn->data, TAP_CLIENT_REFUSED, res);
+	if (res == -EAGAIN)	/* the sink is just being made again */
+		try_later(conn);
 }
 
 static const struct pw_proxy_events proxy_events = {
@@ -106,13 +116,6 @@ static const struct pw_registry_events registry_events = {
 };
 
 /* ---- the daemon ---- */
-
-static void try_later(struct tap_connection *conn)
-{
-	struct timespec after = { .tv_nsec = RETRY_NSEC };
-
-	pw_loop_update_timer(conn->loop, conn->retry, &after, NULL, false);
-}
 
 static void disconnect(struct tap_connection *conn)
 {
