@@ -15,6 +15,7 @@
 #define TELL_DB 0.5			/* smaller changes are not told */
 #define SILENT_DB (-60.0)		/* a volume below it says nothing of the program */
 #define LOST_NS SPA_NSEC_PER_SEC	/* what does not come back in this time never does */
+#define MAX_WRITTEN 8u			/* on the way to a client that does not read them */
 #define MAX_REPEATS 20u			/* then whoever undoes it has won */
 #define LEARNED_BLOCKS 10u		/* 1 s: worth remembering */
 #define TRUSTED_BLOCKS 30u		/* 3 s: worth more than what is remembered */
@@ -33,6 +34,9 @@ static void tell_ear(struct app *app)
 static void write_cut(struct app *app)
 {
 	if (app->volumes.n_channels == 0)
+		return;
+	app->needs_write = app->n_written >= MAX_WRITTEN;
+	if (app->needs_write)
 		return;
 	/* before it is written: a node of the daemon's own answers at once */
 	app->is_cut = true;
@@ -181,10 +185,10 @@ static void begin(struct app *app)
 	applevel_volumes_read(&app->volumes, app->stream->node);
 	app->user_db = applevel_volumes_user_db(&app->volumes);
 	app->needs_ear = true;
-	follow_user(app, APPLEVEL_UNKNOWN_DB);
 	if (app->is_running)
-		app->cut = (struct applevel_cut) { 0 };	/* it ramps */
-	else if (app->cut.cut_db > 0.0)
+		return;		/* it gets there by a ramp */
+	follow_user(app, APPLEVEL_UNKNOWN_DB);
+	if (app->cut.cut_db > 0.0)
 		write_cut(app);
 }
 
@@ -251,15 +255,6 @@ static bool is_worth_telling(const struct app *app)
 		fabs(app->user_db - app->told.ceiling_db) >= TELL_DB || app->told.at_ns == 0;
 }
 
-/* Whatever the locale says of decimal points. */
-static const char *tenths(char text[16], double x)
-{
-	int n = (int)lrint(10.0 * x);
-
-	snprintf(text, 16, "%s%d.%d", n < 0 ? "-" : "", abs(n) / 10, abs(n) % 10);
-	return text;
-}
-
 static void tell(struct app *app, uint64_t now_ns)
 {
 	char text[128], cut[16], lufs[16], ceiling[16];
@@ -271,8 +266,8 @@ static void tell(struct app *app, uint64_t now_ns)
 		now_ns, app->cut.cut_db, app->loudness.level_lufs, app->user_db,
 	};
 	snprintf(text, sizeof(text), "{ \"cut-db\": %s, \"lufs\": %s, \"ceiling-db\": %s }",
-			tenths(cut, app->cut.cut_db), tenths(lufs, app->loudness.level_lufs),
-			tenths(ceiling, app->user_db));
+			applevel_tenths(cut, app->cut.cut_db), applevel_tenths(lufs, app->loudness.level_lufs),
+			applevel_tenths(ceiling, app->user_db));
 	metadata_set(app->applevel->md, app->stream->id, KEY_LEVEL, text);
 }
 
@@ -291,7 +286,8 @@ static bool listen(struct app *app, double elapsed_sec)
 	applevel_loudness_learn(&app->loudness, level_lufs, reading.peak_dbfs, elapsed_sec);
 	if (app->program[0] != 0 && reading.n_blocks >= LEARNED_BLOCKS &&
 	    app->loudness.level_lufs > APPLEVEL_UNKNOWN_DB)
-		applevel_memory_learn(&app->applevel->memory, app->program, &app->loudness);
+		app->has_learned = applevel_memory_learn(&app->applevel->memory, app->program,
+				&app->loudness) == 0;
 	return reading.peak_dbfs >= APPLEVEL_SILENCE_DBFS;
 }
 
@@ -322,6 +318,8 @@ bool app_tick(struct app *app, uint64_t now_ns, double elapsed_sec)
 		}
 		app->unmoved_sec = 0.0;
 	}
+	if (app->needs_write && app->n_written == 0)
+		write_cut(app);
 	if (app->is_managed)
 		tell(app, now_ns);
 	else if (app->cut.cut_db == 0.0)
@@ -334,7 +332,6 @@ bool app_tick(struct app *app, uint64_t now_ns, double elapsed_sec)
 struct app *app_new(struct applevel *al, struct stream *stream)
 {
 	const struct pw_node_info *info = pw_impl_node_get_info(stream->node);
-	const char *program = verdict_program(stream_lookup, stream);
 	struct app *app;
 
 	if ((app = calloc(1, sizeof(*app))) == NULL)
@@ -343,7 +340,11 @@ struct app *app_new(struct applevel *al, struct stream *stream)
 	app->stream = stream;
 	app->loudness = APPLEVEL_LOUDNESS_UNKNOWN;
 	app->user_db = APPLEVEL_UNKNOWN_DB;
-	snprintf(app->program, sizeof(app->program), "%s", program != NULL ? program : "");
+	for (size_t i = 0; i < VERDICT_N_PROGRAM_NAMES && app->program[0] == 0; i++) {
+		const char *name = verdict_program_name(i, stream_lookup, stream);
+
+		snprintf(app->program, sizeof(app->program), "%s", name != NULL ? name : "");
+	}
 	spa_list_append(&al->apps, &app->link);
 	pw_impl_node_add_listener(stream->node, &app->node_listener, &node_events, app);
 	if (info != NULL) {
@@ -358,6 +359,8 @@ void app_free(struct app *app)
 	spa_list_remove(&app->link);
 	spa_hook_remove(&app->node_listener);
 	drop_ear(app);
+	if (app->has_learned)
+		applevel_save(app->applevel, app->program);
 	metadata_set(app->applevel->md, app->stream->id, KEY_LEVEL, NULL);
 	free(app);
 }

@@ -6,7 +6,7 @@
 
 #include <spa/utils/string.h>
 
-#include "applevel-memory.h"
+#include "applevel-priv.h"
 
 void applevel_memory_init(struct applevel_memory *m)
 {
@@ -20,6 +20,14 @@ static void forget(struct applevel_memory *m, struct applevel_known *known)
 	spa_list_remove(&known->link);
 	m->n_known--;
 	free(known);
+}
+
+static void forget_oldest(struct applevel_memory *m)
+{
+	struct applevel_known *oldest = spa_list_last(&m->known, struct applevel_known, link);
+
+	applevel_unsave(m->state, oldest->program);
+	forget(m, oldest);
 }
 
 static void unsay(struct applevel_memory *m, struct applevel_said *said)
@@ -70,7 +78,7 @@ int applevel_memory_learn(struct applevel_memory *m, const char *program,
 			return -ENOMEM;
 		snprintf(known->program, sizeof(known->program), "%s", program);
 		if (m->n_known == APPLEVEL_MAX_PROGRAMS)
-			forget(m, spa_list_last(&m->known, struct applevel_known, link));
+			forget_oldest(m);
 		m->n_known++;
 	}
 	spa_list_prepend(&m->known, &known->link);
@@ -78,13 +86,26 @@ int applevel_memory_learn(struct applevel_memory *m, const char *program,
 	return 0;
 }
 
-int applevel_memory_say(struct applevel_memory *m, const char *program, int is_on)
+static struct applevel_said *find_said(const struct applevel_memory *m, const char *program)
 {
-	struct applevel_said *said, *found = NULL;
+	struct applevel_said *said;
 
 	spa_list_for_each(said, &m->said, link)
 		if (spa_streq(said->program, program))
-			found = said;
+			return said;
+	return NULL;
+}
+
+const struct applevel_said *applevel_memory_find_said(const struct applevel_memory *m,
+		const char *program)
+{
+	return find_said(m, program);
+}
+
+int applevel_memory_say(struct applevel_memory *m, const char *program, int is_on)
+{
+	struct applevel_said *found = find_said(m, program);
+
 	if (is_on < 0) {
 		if (found != NULL)
 			unsay(m, found);

@@ -29,6 +29,7 @@ struct applevel_memory {
 	struct spa_list known;		/**< heard last first */
 	struct spa_list said;
 	unsigned int n_known, n_said;
+	struct state *state;		/**< where known programs are saved; may be NULL */
 };
 
 void applevel_memory_init(struct applevel_memory *memory);
@@ -36,6 +37,10 @@ void applevel_memory_finish(struct applevel_memory *memory);
 
 /** NULL when it was never heard. */
 const struct applevel_known *applevel_memory_find(const struct applevel_memory *memory,
+		const char *program);
+
+/** NULL when nothing was said of it. */
+const struct applevel_said *applevel_memory_find_said(const struct applevel_memory *memory,
 		const char *program);
 
 /** 0, -ENAMETOOLONG or -ENOMEM. */

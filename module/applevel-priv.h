@@ -28,6 +28,7 @@ struct app {
 	bool is_running;
 	bool needs_ear;			/**< its ports changed */
 	bool needs_link;		/**< somebody else linked it */
+	bool has_learned;		/**< what is worth saving */
 
 	struct applevel_ear *ear;	/**< NULL while it can't be heard */
 	uint64_t n_cycles;		/**< that the ear ran */
@@ -40,6 +41,7 @@ struct app {
 	double unmoved_sec;		/**< since the cut could move */
 	bool is_cut;			/**< softVolumes are ours */
 	unsigned int n_written;		/**< writes that did not come back yet */
+	bool needs_write;		/**< too many are on the way */
 	unsigned int n_repeats;		/**< writes of the same, in a row */
 	uint64_t written_ns;
 	uint32_t props_flags;		/**< of the Props, to see them change */
@@ -72,6 +74,15 @@ void applevel_update_timer(struct applevel *applevel);
 
 /** Whether what was set says that the stream is to be levelled. */
 bool applevel_wants(const struct applevel *applevel, struct stream *stream);
+
+/* applevel-saved.c */
+
+/** "-11.2", whatever the locale is. Returns text. */
+const char *applevel_tenths(char text[16], double x);
+
+/** Save what is known of a program; and forget what was saved. */
+void applevel_save(struct applevel *applevel, const char *program);
+void applevel_unsave(struct state *state, const char *program);
 
 /* applevel-app.c */
 

@@ -46,13 +46,18 @@ static bool is_eligible(struct stream *stream)
 
 bool applevel_wants(const struct applevel *al, struct stream *stream)
 {
-	const struct applevel_said *said;
-
 	if (!al->is_on || !is_eligible(stream))
 		return false;
-	spa_list_for_each(said, &al->memory.said, link)
-		if (verdict_is_program(said->program, stream_lookup, stream))
+	if (al->memory.n_said == 0)
+		return al->is_default_on;
+	for (size_t i = 0; i < VERDICT_N_PROGRAM_NAMES; i++) {
+		const char *name = verdict_program_name(i, stream_lookup, stream);
+		const struct applevel_said *said =
+			name != NULL ? applevel_memory_find_said(&al->memory, name) : NULL;
+
+		if (said != NULL)
 			return said->is_on;
+	}
 	return al->is_default_on;
 }
 
@@ -224,29 +229,6 @@ void applevel_set_tuning(struct applevel *al, const struct applevel_tuning *tuni
 const struct applevel_tuning *applevel_get_tuning(const struct applevel *al)
 {
 	return &al->tuning;
-}
-
-/* ---- what is remembered ---- */
-
-void applevel_each_known(const struct applevel *al,
-		void (*known)(void *data, const char *program, double level_lufs,
-			double peak_dbfs), void *data)
-{
-	const struct applevel_known *k;
-
-	spa_list_for_each(k, &al->memory.known, link)
-		known(data, k->program, k->loudness.level_lufs, k->loudness.peak_dbfs);
-}
-
-int applevel_add_known(struct applevel *al, const char *program, double level_lufs,
-		double peak_dbfs)
-{
-	const struct applevel_loudness loudness = { level_lufs, peak_dbfs, 0.0 };
-
-	if (program[0] == 0 || !(level_lufs > -100.0 && level_lufs < 40.0) ||
-	    !(peak_dbfs >= APPLEVEL_UNKNOWN_DB && peak_dbfs < 40.0))
-		return -EINVAL;
-	return applevel_memory_learn(&al->memory, program, &loudness);
 }
 
 /* ---- lifetime ---- */

@@ -8,6 +8,7 @@
 
 #include "applevel-law.h"
 #include "metadata.h"
+#include "state.h"
 #include "streams.h"
 
 /**
@@ -61,15 +62,9 @@ extern const struct applevel_parameter applevel_parameters[];
 extern const size_t applevel_n_parameters;
 
 /**
- * What is remembered of programs, to be stored: called for each, the one heard last
- * first. level_lufs and peak_dbfs are of the program at full volume.
+ * Know what was saved of programs, and save what is learned: of each that played, when its
+ * stream ends. state outlives the applevel; NULL saves nothing.
  */
-void applevel_each_known(const struct applevel *applevel,
-		void (*known)(void *data, const char *program, double level_lufs,
-			double peak_dbfs), void *data);
-
-/** Remember what was stored. -EINVAL when it is no loudness, -ENOMEM, -ENAMETOOLONG. */
-int applevel_add_known(struct applevel *applevel, const char *program, double level_lufs,
-		double peak_dbfs);
+void applevel_set_state(struct applevel *applevel, struct state *state);
 
 #endif /* HR_APPLEVEL_H */

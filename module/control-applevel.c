@@ -168,6 +168,11 @@ int control_start_app_level(struct control *c, const struct pw_properties *start
 	return 0;
 }
 
+void control_set_state(struct control *c, struct state *state)
+{
+	applevel_set_state(c->applevel, state);
+}
+
 void control_stop_app_level(struct control *c)
 {
 	applevel_free(c->applevel);

@@ -15,6 +15,7 @@
  * Thread: main.
  */
 struct control;
+struct state;
 
 /** Borrowed for the call, except the names of the sinks, which are kept. */
 struct control_setup {
@@ -43,6 +44,9 @@ void control_free(struct control *control);
  * refused, in the metadata. Returns 0, or a negative errno when it was refused.
  */
 int control_write(struct control *control, const char *key, const char *value);
+
+/** Where the loudness of programs is saved; before anything is written. NULL: nowhere. */
+void control_set_state(struct control *control, struct state *state);
 
 /** What the user set. Written again, key by key, it makes the same state. Borrowed. */
 const struct overlay *control_overlay(const struct control *control);

@@ -36,6 +36,8 @@ PW_LOG_TOPIC(headroom_topic, "mod." NAME);
 	"( audio.channels = <number> ) ( audio.position = [ <channel> ... ] ) " \
 	"( profile = <name> ) ( route.default = processed|bypass|sink|none ) ( rules = [ ... ] ) " \
 	"( state.save = true|false ) ( state.dir = <directory> ) " \
+	"( app-level = true|false ) ( app-level.default = on|off ) " \
+	"( app-level.<program> = on|off ) ( app-level.target-lufs = <LUFS> ) ... " \
 	"( bypass-sink = true|false ) ( auto-config = true|false ) ( watchdog = true|false ) " \
 	"( processed.props = { } ) ( processed.output.props = { } ) " \
 	"( bypass.props = { } ) ( bypass.output.props = { } )"
@@ -147,6 +149,7 @@ static int make_control(struct impl *impl, struct pw_context *context,
 		return res;
 	if (config->is_saving)
 		impl->state = state_new(pw_context_get_main_loop(context), config->state_dir);
+	control_set_state(impl->control, impl->state);
 	/* before there is anything to hear, or a stream to send anywhere */
 	state_overlay_init(&impl->saved, impl->state, impl->control);
 	control_start(impl->control);

@@ -48,21 +48,9 @@ static const char *const names[] = {
 	"pipewire.access.portal.app_id",
 };
 
-const char *verdict_program(rules_lookup_fn lookup, void *data)
+const char *verdict_program_name(size_t i, rules_lookup_fn lookup, void *data)
 {
-	const char *name = NULL;
-
-	for (size_t i = 0; i < SPA_N_ELEMENTS(names) && name == NULL; i++)
-		name = lookup(data, names[i]);
-	return name;
-}
-
-bool verdict_is_program(const char *program, rules_lookup_fn lookup, void *data)
-{
-	for (size_t i = 0; i < SPA_N_ELEMENTS(names); i++)
-		if (spa_streq(lookup(data, names[i]), program))
-			return true;
-	return false;
+	return i < SPA_N_ELEMENTS(names) ? lookup(data, names[i]) : NULL;
 }
 
 static const struct app_route *find_app(const struct spa_list *apps, rules_lookup_fn lookup,

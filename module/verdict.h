@@ -3,6 +3,7 @@
 #define HR_VERDICT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include <spa/utils/list.h>
 
@@ -69,11 +70,10 @@ struct verdict {
 	char why[VERDICT_WHY_BYTES];	/**< "rule 2: application.name = mpv" */
 };
 
-/** The first of the names a program goes by, or NULL. Valid until the next lookup. */
-const char *verdict_program(rules_lookup_fn lookup, void *data);
+#define VERDICT_N_PROGRAM_NAMES 4u
 
-/** Whether it goes by that name. program is not NULL. */
-bool verdict_is_program(const char *program, rules_lookup_fn lookup, void *data);
+/** A name that the program goes by, the i-th to be tried, or NULL. Valid until the next. */
+const char *verdict_program_name(size_t i, rules_lookup_fn lookup, void *data);
 
 /** How far the search through both lists of rules is; { 0 } before and after it. */
 struct verdict_search {
