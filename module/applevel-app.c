@@ -22,13 +22,20 @@
 
 /* ---- writing ---- */
 
+/* What plays now: the user's volume, with the cut that has come back. */
 static void tell_ear(struct app *app)
 {
-	double gain_db = app->user_db - app->cut.cut_db;
+	double gain_db = app->user_db - app->playing_cut_db;
 
 	if (app->ear != NULL)
 		headroom_ear_set_gain(applevel_ear_get(app->ear),
 				app->user_db < SILENT_DB ? 0.0 : pow(10.0, gain_db / 20.0));
+}
+
+static void set_playing(struct app *app, double cut_db)
+{
+	app->playing_cut_db = cut_db;
+	tell_ear(app);
 }
 
 static void write_cut(struct app *app)
@@ -42,7 +49,6 @@ static void write_cut(struct app *app)
 	app->is_cut = true;
 	app->n_written++;
 	app->written_ns = applevel_now_ns();
-	tell_ear(app);
 	if (applevel_volumes_write(&app->volumes, app->stream->node, app->cut.cut_db) < 0)
 		app->n_written = 0;
 }
@@ -88,10 +94,9 @@ static void on_volumes(struct app *app, const struct applevel_volumes *volumes)
 	app->n_repeats = 0;
 	app->is_cut = false;	/* a mixer's write switches back to its volumes */
 	follow_user(app, before_db);
+	set_playing(app, 0.0);
 	if (app->cut.cut_db > 0.0 && !volumes->is_mute)
 		write_cut(app);
-	else
-		tell_ear(app);
 }
 
 /* Every write comes back once. What comes besides and shows the same is the volume written
@@ -106,6 +111,7 @@ static void on_props(struct app *app)
 	} else if (app->n_written > 0) {
 		app->n_written--;
 		app->written_at_cycle = app->n_cycles;
+		set_playing(app, app->cut.cut_db);
 	} else if (app->is_cut && app->n_repeats++ < MAX_REPEATS) {
 		write_cut(app);
 	}
@@ -294,8 +300,10 @@ static bool listen(struct app *app, double elapsed_sec)
 /* One write at a time, and none before a cycle with the last one: steps don't add up. */
 static bool may_write(struct app *app, uint64_t now_ns)
 {
-	if (app->n_written > 0 && now_ns - app->written_ns > LOST_NS)
+	if (app->n_written > 0 && now_ns - app->written_ns > LOST_NS) {
 		app->n_written = 0;
+		set_playing(app, app->cut.cut_db);
+	}
 	return app->n_written == 0 &&
 		(app->ear == NULL || app->n_cycles > app->written_at_cycle);
 }

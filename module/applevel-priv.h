@@ -39,6 +39,7 @@ struct app {
 	struct applevel_loudness loudness;
 	struct applevel_cut cut;
 	double unmoved_sec;		/**< since the cut could move */
+	double playing_cut_db;		/**< that the client has taken over */
 	bool is_cut;			/**< softVolumes are ours */
 	unsigned int n_written;		/**< writes that did not come back yet */
 	bool needs_write;		/**< too many are on the way */

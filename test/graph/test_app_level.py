@@ -182,7 +182,8 @@ def test_the_users_volume_is_a_ceiling_and_keeps_its_balance(start_server):
     white = at_loudness(signals.noise(-6, 4)[:, [0, 0]], -10)
     app = App(server, "loud", np.tile(white, (25, 1)))
     app.wait_on("speaker")
-    wait_settled(metadata, app, 10)
+    # while a cut moves, what is heard is taken for up to a step louder, for 5 s
+    wait_settled(metadata, app, 10, 0.5)
     index, _ = app.in_mixers()
 
     def heard_at(*percent):
@@ -195,12 +196,13 @@ def test_the_users_volume_is_a_ceiling_and_keeps_its_balance(start_server):
 
     full = heard_at(100, 100)
     # 80 % are -5.8 dB: above what it is allowed, -10. 40 % are -23.9: below.
-    assert abs(heard_at(80, 80)[2] - full[2]) < 1
+    # Moves of less than half a decibel are not made, at either of both.
+    assert abs(heard_at(80, 80)[2] - full[2]) < 1.2
     low = heard_at(40, 40)
     assert abs(low[0] - (full[0] + 10) + 23.87) < 1
     left, right, _ = heard_at(80, 50)
     assert abs((left - right) - 60 * np.log10(80 / 50)) < 0.3
-    assert abs(heard_at(100, 100)[2] - full[2]) < 1
+    assert abs(heard_at(100, 100)[2] - full[2]) < 1.2
     # what a mixer writes is what plays until we answer: a cycle or two
     recorder = Probe(server, taps=[("loud", 2)], seconds=10).wait_linked()
     for percent in range(99, 69, -1):
@@ -218,7 +220,7 @@ def test_the_users_volume_is_a_ceiling_and_keeps_its_balance(start_server):
     wait_until("it is not muted", lambda: not app.props()["mute"])
     again = rms_db(app.heard(1)[4800:, 0])
     print(f"  after mute: left {again:.2f} dBFS")
-    assert abs(again - full[0]) < 1
+    assert abs(again - full[0]) < 1.2
 
 
 def test_a_program_known_to_be_loud_begins_at_its_level(server):
