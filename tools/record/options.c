@@ -3,12 +3,11 @@
 
 #include <errno.h>
 #include <getopt.h>
-#include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "message.h"
+#include "number.h"
 
 #define MAX_DURATION_SEC (366.0 * 86400.0)
 #define MIN_SPLIT_BYTES 65536.0
@@ -32,52 +31,16 @@ static const char help_text[] =
 	"  --version, --help\n"
 	"TIME is in seconds, or as in 500ms 90s 30m 2h; SIZE in bytes, or as in 100k 650M 4G\n";
 
-struct suffix {
-	const char *text;
-	double factor;
-};
-
-static const struct suffix time_suffixes[] = {
-	{ "", 1 }, { "s", 1 }, { "ms", 1e-3 }, { "m", 60 }, { "min", 60 }, { "h", 3600 }, { NULL },
-};
-
-static const struct suffix size_suffixes[] = {
-	{ "", 1 }, { "k", 1e3 }, { "K", 1e3 }, { "M", 1e6 }, { "G", 1e9 }, { NULL },
-};
-
-/* A number with a suffix, in min .. max after the factor. */
-static int parse_scaled(const char *option, const char *text, const struct suffix *suffixes,
-		double min, double max, double *value)
-{
-	char *end;
-	double number = strtod(text, &end);
-
-	if (end == text || !isfinite(number))
-		return complain("--%s %s: not a number", option, text);
-	for (; suffixes->text != NULL; suffixes++)
-		if (strcmp(end, suffixes->text) == 0)
-			break;
-	if (suffixes->text == NULL)
-		return complain("--%s %s: does not end in a unit known here; --help lists them",
-				option, text);
-	number *= suffixes->factor;
-	if (!(number >= min && number <= max))
-		return complain("--%s %s: out of range; allowed is %g .. %g", option, text, min,
-				max);
-	*value = number;
-	return 0;
-}
-
 static int parse_time(const char *option, double min_sec, double *value_sec)
 {
-	return parse_scaled(option, optarg, time_suffixes, min_sec, MAX_DURATION_SEC, value_sec);
+	return number_parse(option, optarg, number_times, min_sec, MAX_DURATION_SEC, value_sec);
 }
 
 static int parse_size(struct options *options)
 {
 	double bytes;
 
-	if (parse_scaled("split-size", optarg, size_suffixes, MIN_SPLIT_BYTES, MAX_SPLIT_BYTES,
+	if (number_parse("split-size", optarg, number_sizes, MIN_SPLIT_BYTES, MAX_SPLIT_BYTES,
 			&bytes) < 0)
 		return -1;
 	options->split_bytes = (uint64_t)bytes;
@@ -98,8 +61,6 @@ static int parse_samples(struct options *options)
 
 static int parse_option(struct options *options, int option)
 {
-	static const struct suffix none[] = { { "", 1 }, { NULL } };
-
 	switch (option) {
 	case 'd':
 		return parse_time("duration", 1e-4, &options->duration_sec);
@@ -112,7 +73,7 @@ static int parse_option(struct options *options, int option)
 	case 'S':
 		return parse_samples(options);
 	case 'Q':
-		return parse_scaled("quality", optarg, none, 0, 1, &options->quality);
+		return number_parse("quality", optarg, number_plain, 0, 1, &options->quality);
 	case 's':
 		options->sink = optarg;
 		return 0;

@@ -1,38 +1,32 @@
 /* SPDX-License-Identifier: MIT */
 #include "recorder.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
-#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
-#include <unistd.h>
 
+#include "listener.h"
 #include "message.h"
 #include "progress.h"
 #include "queue.h"
 #include "take.h"
-#include "tap-client.h"
 #include "timeline.h"
 
 #define TICK_MS 50u
 #define BLOCK_FRAMES 4096u
 #define QUEUE_BYTES ((size_t)64 << 20)	/* 3 minutes of stereo at 48 kHz */
-#define START_TICKS (3000u / TICK_MS)
 
 struct recorder {
 	const struct options *options;
-	struct tap_client *client;
+	struct listener listener;
 	struct queue *queue;
 	struct take take;			/* the writing thread's */
 	pthread_t writer;
 	atomic_bool has_failed;			/* set by the writing thread */
-	int signal_fd;
 
 	float *samples;				/* planes of BLOCK_FRAMES */
 	float *planes[HR_TAP_MAX_CHANNELS];
@@ -40,7 +34,6 @@ struct recorder {
 	struct progress progress;
 	uint32_t n_channels, rate_hz;
 	bool is_started;			/* stood at the first frame */
-	bool is_stopping, is_lost_daemon;
 	uint64_t left_frames;			/* until the end; UINT64_MAX: not known */
 	enum record_status status;
 };
@@ -146,7 +139,7 @@ static int take_span(struct recorder *r, const struct hr_tap_span *span, uint32_
 /* Stand where the recording begins, once the first memory is there. */
 static void start_reading(struct recorder *r)
 {
-	struct hr_tap_reader *reader = tap_client_reader(r->client);
+	struct hr_tap_reader *reader = tap_client_reader(r->listener.client);
 	struct hr_tap_clock clock;
 
 	r->n_channels = reader->n_channels;
@@ -170,7 +163,7 @@ static int read_tap(struct recorder *r, uint64_t most_frames)
 		uint32_t max_frames = most_frames < BLOCK_FRAMES ?
 			(uint32_t)most_frames : BLOCK_FRAMES;
 		struct hr_tap_span span;
-		uint32_t n = tap_client_read(r->client, r->planes, max_frames, &span);
+		uint32_t n = tap_client_read(r->listener.client, r->planes, max_frames, &span);
 
 		if (span.flags & TAP_CLIENT_NEW_MEMORY) {
 			start_reading(r);
@@ -188,7 +181,7 @@ static int read_tap(struct recorder *r, uint64_t most_frames)
 /* After a signal: what was played until then, however long the disk takes for it. */
 static void read_rest(struct recorder *r)
 {
-	struct hr_tap_reader *reader = tap_client_reader(r->client);
+	struct hr_tap_reader *reader = tap_client_reader(r->listener.client);
 	uint64_t end;
 
 	if (reader == NULL || !r->is_started)
@@ -202,76 +195,24 @@ static void read_rest(struct recorder *r)
 		if (reader->next_frame == before && queue_has_room(r->queue))
 			return;
 		if (reader->next_frame < end)
-			tap_client_wait(r->client);
+			tap_client_wait(r->listener.client);
 	}
 }
 
 /* ---- until the end ---- */
 
-/* Wait for the next tick or a signal. */
-static void wait_tick(struct recorder *r)
-{
-	struct pollfd fds[2] = {
-		{ .fd = tap_client_fd(r->client), .events = POLLIN },
-		{ .fd = r->signal_fd, .events = POLLIN },
-	};
-
-	if (poll(fds, 2, -1) < 0)
-		return;
-	if (fds[1].revents != 0)
-		r->is_stopping = true;
-	else if (fds[0].revents != 0)
-		tap_client_wait(r->client);
-}
-
-/* 0 once there is something to read, or the exit status. */
-static enum record_status wait_for_tap(struct recorder *r)
-{
-	const char *sink = r->options->sink != NULL ? r->options->sink : "headroom.processed";
-	enum tap_client_state state = TAP_CLIENT_NO_DAEMON;
-
-	for (uint32_t i = 0; i < START_TICKS && !r->is_stopping; i++) {
-		state = tap_client_state(r->client);
-		if (state == TAP_CLIENT_READY || state == TAP_CLIENT_REFUSED)
-			break;
-		wait_tick(r);
-	}
-	if (state == TAP_CLIENT_READY || r->is_stopping)
-		return RECORD_OK;
-	if (state == TAP_CLIENT_NO_DAEMON) {
-		complain("no PipeWire to connect to; is it running, and is XDG_RUNTIME_DIR set?");
-		return RECORD_NO_DAEMON;
-	}
-	if (state == TAP_CLIENT_REFUSED)
-		complain("%s may not be listened to: %s", sink,
-				strerror(-tap_client_error(r->client)));
-	else
-		complain("there is no sink %s; `headroom doctor` tells why", sink);
-	return RECORD_NO_TAP;
-}
-
-static void watch_daemon(struct recorder *r)
-{
-	bool is_lost = tap_client_state(r->client) != TAP_CLIENT_READY;
-
-	if (is_lost && !r->is_lost_daemon)
-		inform("the sink is gone; waiting for it to come back");
-	r->is_lost_daemon = is_lost;
-}
-
 static void record(struct recorder *r)
 {
-	r->status = wait_for_tap(r);
-	while (r->status == RECORD_OK && !r->is_stopping && r->left_frames > 0 &&
+	r->status = (enum record_status)listener_wait_sink(&r->listener);
+	while (r->status == RECORD_OK && !r->listener.is_stopping && r->left_frames > 0 &&
 	       !atomic_load(&r->has_failed)) {
 		if (read_tap(r, UINT64_MAX) < 0)
 			r->status = RECORD_FAILED;
-		watch_daemon(r);
 		progress_show(&r->progress);
 		if (r->left_frames > 0)
-			wait_tick(r);
+			listener_wait_tick(&r->listener);
 	}
-	if (r->is_stopping)
+	if (r->listener.is_stopping)
 		read_rest(r);
 	progress_clear(&r->progress);
 }
@@ -296,26 +237,17 @@ static enum record_status finish(struct recorder *r)
 
 /* ---- lifetime ---- */
 
-/* Before any thread starts, so that none of them is interrupted. */
-static int catch_signals(struct recorder *r)
-{
-	sigset_t signals;
-
-	signal(SIGXFSZ, SIG_IGN);	/* an error of the write is better */
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGHUP);
-	sigprocmask(SIG_BLOCK, &signals, NULL);
-	r->signal_fd = signalfd(-1, &signals, SFD_CLOEXEC);
-	return r->signal_fd < 0 ? complain("%s", strerror(errno)) : 0;
-}
-
 static int start(struct recorder *r)
 {
 	int res;
 
-	if (catch_signals(r) < 0)
+	signal(SIGXFSZ, SIG_IGN);	/* an error of the write is better */
+	if (listener_init(&r->listener, &(struct tap_client_setup) {
+		.sink = r->options->sink,
+		.remote = r->options->remote,
+		.name = "headroom-record",
+		.tick_ms = TICK_MS,
+	}) < 0)
 		return -1;
 	r->queue = queue_new(QUEUE_BYTES);
 	r->samples = calloc((size_t)HR_TAP_MAX_CHANNELS * BLOCK_FRAMES, sizeof(float));
@@ -323,14 +255,6 @@ static int start(struct recorder *r)
 		return complain("out of memory");
 	for (uint32_t c = 0; c < HR_TAP_MAX_CHANNELS; c++)
 		r->planes[c] = r->samples + (size_t)c * BLOCK_FRAMES;
-	res = tap_client_new(&r->client, &(struct tap_client_setup) {
-		.sink = r->options->sink,
-		.remote = r->options->remote,
-		.name = "headroom-record",
-		.tick_ms = TICK_MS,
-	});
-	if (res < 0)
-		return complain("%s", strerror(-res));
 	if ((res = pthread_create(&r->writer, NULL, write_blocks, r)) != 0)
 		return complain("%s", strerror(res));
 	return 0;
@@ -340,7 +264,7 @@ enum record_status recorder_run(const struct options *options)
 {
 	struct recorder r = {
 		.options = options,
-		.signal_fd = -1,
+		.listener.signal_fd = -1,
 		.left_frames = UINT64_MAX,
 		.status = RECORD_FAILED,
 	};
@@ -351,10 +275,8 @@ enum record_status recorder_run(const struct options *options)
 		record(&r);
 		r.status = finish(&r);
 	}
-	tap_client_free(r.client);
+	listener_finish(&r.listener);
 	queue_free(r.queue);
 	free(r.samples);
-	if (r.signal_fd >= 0)
-		close(r.signal_fd);
 	return r.status;
 }
