@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 
 #include "format.h"
 #include "message.h"
+#include "sync.h"
 
 static void forget(struct part *part)
 {
@@ -133,19 +133,6 @@ static int give_name(struct part *part)
 	return 0;
 }
 
-/* The new name itself; not every file system can, and the sound is safe by now. */
-static void sync_directory(const char *path)
-{
-	char *copy = strdup(path);
-	int fd = copy != NULL ? open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-
-	if (fd >= 0) {
-		(void)fsync(fd);
-		close(fd);
-	}
-	free(copy);
-}
-
 int part_close(struct part *part)
 {
 	struct gaps_file file = {
@@ -163,7 +150,7 @@ int part_close(struct part *part)
 		res = complain("%s: %s", part->path, strerror(errno));
 	if (give_name(part) < 0)
 		res = -1;
-	sync_directory(part->path);
+	sync_directory_of(part->path);
 	gaps_tell(&part->gaps, &file);
 	if (gaps_save(&part->gaps, &file) < 0)
 		res = -1;

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "message.h"
+#include "sync.h"
 
 /* Of a file that is not there yet, in a directory that is; NULL, with errno, if not. */
 static char *new_path(const char *path)
@@ -98,26 +99,13 @@ int target_finish(struct target *target)
 	return res == 0 ? 0 : complain("%s: %s", target->path, strerror(-res));
 }
 
-/* The new name itself; not every file system can, and the file is safe by now. */
-static void sync_directory(const char *path)
-{
-	char *copy = strdup(path);
-	int fd = copy != NULL ? open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-
-	if (fd >= 0) {
-		(void)fsync(fd);
-		close(fd);
-	}
-	free(copy);
-}
-
 int target_commit(struct target *target)
 {
 	if (rename(target->temp_path, target->final_path) < 0)
 		return complain("%s: %s", target->path, strerror(errno));
 	free(target->temp_path);
 	target->temp_path = NULL;
-	sync_directory(target->final_path);
+	sync_directory_of(target->final_path);
 	return 0;
 }
 
