@@ -17,6 +17,7 @@ from waiting import wait_until
 
 PROCESSED = "headroom.processed"
 BYPASS = "headroom.bypass"
+SANITIZER_REPORTS = ("ERROR: AddressSanitizer", "WARNING: ThreadSanitizer", ": runtime error: ")
 LOG_LEVELS = os.environ.get("HR_DEBUG", "2,mod.headroom*:4,spa.headroom*:4,headroom*:4")
 INHERITED = ("PATH", "HOME", "LANG", "TMPDIR")
 
@@ -76,10 +77,20 @@ class Server:
 
     # ---- processes ----
 
+    def _daemon_environment(self):
+        """HR_DAEMON_PRELOAD is the library of a sanitizer that our plugins are built with."""
+        preload = os.environ.get("HR_DAEMON_PRELOAD")
+        if not preload:
+            return {}
+        others = self.environment.get("LD_PRELOAD")
+        return {"LD_PRELOAD": f"{preload} {others}" if others else preload,
+                "ASAN_OPTIONS": "detect_leaks=0", "UBSAN_OPTIONS": "print_stacktrace=1"}
+
     def spawn(self, name, command, levels="2", **options):
         """Start a program of this generation in a process group of its own."""
         log = open(self.directory / "log" / f"{name}.log", "ab")
-        environment = {**self.environment, "PIPEWIRE_DEBUG": levels, "WIREPLUMBER_DEBUG": levels}
+        environment = {**self.environment, "PIPEWIRE_DEBUG": levels, "WIREPLUMBER_DEBUG": levels,
+                       **(self._daemon_environment() if command[0] == "pipewire" else {})}
         process = subprocess.Popen(
             [self.generation.program(command[0]), *command[1:]], env=environment,
             stdin=options.pop("stdin", subprocess.DEVNULL), stdout=options.pop("stdout", log),
@@ -132,6 +143,8 @@ class Server:
             self._end(process)
         status = self._end(self.daemon)
         assert status == 0, f"the daemon ended with {status}, see {self.directory}/log"
+        log = self.log_text()
+        assert not any(r in log for r in SANITIZER_REPORTS), f"see {self.directory}/log"
 
     @staticmethod
     def _end(process, timeout_s=5):

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Everything comes and goes at once while keys are written; the daemon and its words stay whole.
 
-HR_STRESS_SECONDS runs it for longer. A build with -Db_sanitize=address and the daemon's
-LD_PRELOAD in HR_DAEMON_PRELOAD find what a test of behaviour cannot see.
+HR_STRESS_SECONDS runs it for longer; README.md tells how with sanitizers.
 """
 import contextlib
 import os
@@ -30,9 +29,7 @@ RULES = ("[ ]", "[", "[ { matches = [ { node.name = \"~player.*\" } ] actions = 
 
 @pytest.fixture
 def routing(start_server):
-    preload = os.environ.get("HR_DAEMON_PRELOAD")
-    environment = {"LD_PRELOAD": preload, "ASAN_OPTIONS": "detect_leaks=0"} if preload else None
-    return start_server(is_routing=True, environment=environment)
+    return start_server(is_routing=True)
 
 
 class Stress:
@@ -127,7 +124,6 @@ def test_clients_nodes_and_session_managers_come_and_go_while_keys_are_written(r
     stress.finish()
     print(f"  {stress.done}")
     assert_in_order(routing)
-    assert "ERROR: AddressSanitizer" not in routing.log_text()
 
 
 def assert_in_order(server):
@@ -154,7 +150,6 @@ def test_destroying_a_stream_leaves_nothing_behind(routing, tmp_path):
     metadata.wait("route", "processed", stream.id)
     routing.destroy("player")
     wait_until("its keys are gone", lambda: stream.id not in metadata.values)
-    assert "ERROR: AddressSanitizer" not in routing.log_text()
 
 
 @pytest.mark.parametrize("expression", [
