@@ -24,6 +24,15 @@ static bool is_sane(const struct applevel_volumes *v)
 	return isfinite(v->volume_lin) && v->volume_lin >= 0.0f;
 }
 
+/* spa_pod_copy_array() believes what an array says of its elements' size, and a client may
+ * say anything. */
+static uint32_t copy_floats(const struct spa_pod *array, float lin[APPLEVEL_MAX_CHANNELS])
+{
+	if (!spa_pod_is_array(array) || SPA_POD_ARRAY_VALUE_SIZE(array) != sizeof(float))
+		return 0;
+	return spa_pod_copy_array(array, SPA_TYPE_Float, lin, APPLEVEL_MAX_CHANNELS);
+}
+
 static int on_props(void *data, int seq, uint32_t id, uint32_t index, uint32_t next,
 		struct spa_pod *param)
 {
@@ -43,12 +52,10 @@ static int on_props(void *data, int seq, uint32_t id, uint32_t index, uint32_t n
 			spa_pod_get_bool(&prop->value, &v->is_mute);
 			break;
 		case SPA_PROP_channelVolumes:
-			v->n_channels = spa_pod_copy_array(&prop->value, SPA_TYPE_Float,
-					v->channel_lin, APPLEVEL_MAX_CHANNELS);
+			v->n_channels = copy_floats(&prop->value, v->channel_lin);
 			break;
 		case SPA_PROP_softVolumes:
-			props->has_soft = spa_pod_copy_array(&prop->value, SPA_TYPE_Float,
-					soft_lin, APPLEVEL_MAX_CHANNELS) > 0;
+			props->has_soft = copy_floats(&prop->value, soft_lin) > 0;
 			break;
 		default:
 			break;

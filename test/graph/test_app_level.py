@@ -3,6 +3,7 @@
 import json
 import re
 import struct
+import subprocess
 import time
 
 import numpy as np
@@ -12,6 +13,7 @@ import configuration
 import signals
 from analysis import at_loudness, first_sound, loudness, rms_db
 from control import Metadata, Stream
+from generation import own_program
 from probe import Probe, listen
 from test_idle import daemon_activity, is_quiet_for
 from waiting import wait_until
@@ -275,6 +277,16 @@ def test_six_channels_at_any_quantum_on_any_route(start_server, quantum):
 def loudness_of_six(x):
     """With the weights of BS.1770: no LFE, and 1.41 for the surrounds."""
     return loudness(x[:, [0, 1, 2, 4, 5]] * np.sqrt([1, 1, 1, 1.41, 1.41]))
+
+
+def test_a_client_that_lies_about_its_volumes_harms_nobody(start_server):
+    """Arrays whose elements have another size than their type once wrote over the stack."""
+    server = start_server(arguments={"app-level": True})
+    liar = server.spawn("hr-liar", [own_program("hr-liar", server.directory)],
+                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    for _ in range(3):
+        assert liar.stdout.readline() == b"done\n"
+    assert "liar" in server.nodes()
 
 
 def test_an_unloaded_module_gives_every_volume_back(start_server):
