@@ -11,11 +11,15 @@
 
 #include <headroom/pair.h>
 #include <headroom/profile.h>
+#include <headroom/strength.h>
 
 #include "config.h"
 #include "log.h"
 
-enum form { FORM_BOOL, FORM_ROUTE, FORM_PROFILE, FORM_LIST, FORM_PATH, FORM_OBJECT, FORM_AUDIO };
+enum form {
+	FORM_BOOL, FORM_ROUTE, FORM_PROFILE, FORM_PERCENT, FORM_LIST, FORM_PATH, FORM_OBJECT,
+	FORM_AUDIO,
+};
 
 /** One row is one argument. */
 static const struct argument {
@@ -28,6 +32,7 @@ static const struct argument {
 	{ "watchdog", FORM_BOOL, offsetof(struct config, with_watchdog) },
 	{ "route.default", FORM_ROUTE, offsetof(struct config, default_route) },
 	{ "profile", FORM_PROFILE, offsetof(struct config, profile) },
+	{ "strength", FORM_PERCENT, offsetof(struct config, strength_percent) },
 	{ "rules", FORM_LIST, offsetof(struct config, rules) },
 	{ "state.save", FORM_BOOL, offsetof(struct config, is_saving) },
 	{ "state.dir", FORM_PATH, offsetof(struct config, state_dir) },
@@ -69,6 +74,17 @@ static void set_profile(char **field, const char *key, const char *value)
 	}
 	free(*field);
 	*field = strdup(value);
+}
+
+static void set_percent(double *field, const char *key, const char *value)
+{
+	double percent;
+
+	/* Not a number is not within either. */
+	if (spa_atod(value, &percent) && percent >= 0.0 && percent <= HR_STRENGTH_MAX_PERCENT)
+		*field = percent;
+	else
+		pw_log_warn("%s = %s: allowed is 0 .. 100 %%, stays %g", key, value, *field);
 }
 
 static void set_list(char **field, const char *key, const char *value)
@@ -124,6 +140,9 @@ static void apply(struct config *config, const char *key, const char *value)
 		case FORM_PROFILE:
 			set_profile(field, key, value);
 			break;
+		case FORM_PERCENT:
+			set_percent(field, key, value);
+			break;
 		case FORM_LIST:
 			set_list(field, key, value);
 			break;
@@ -173,6 +192,7 @@ int config_init(struct config *config, const char *args)
 		.with_bypass = true,
 		.with_watchdog = true,
 		.default_route = -1,
+		.strength_percent = HR_STRENGTH_MAX_PERCENT,
 		.is_saving = true,
 	};
 	if ((res = make_properties(config)) < 0)

@@ -23,6 +23,7 @@ struct config {
 	bool auto_config;		/**< give the nodes ports without a session manager */
 	int default_route;		/**< enum route of streams nothing else is said of, or -1 */
 	char *profile;			/**< name of the profile to start with; NULL when not given */
+	double strength_percent;	/**< of it, to start with: 0 .. 100 */
 	char *rules;			/**< their text, unread; NULL when none were given */
 	bool is_saving;			/**< what is set outlives the daemon */
 	char *state_dir;		/**< where; NULL when it was not given */

@@ -45,7 +45,7 @@ struct control {
 	struct device device;		/**< that headroom.processed plays to */
 	char start_profile[HR_PROFILE_NAME_BYTES];
 	bool is_profile_manual;		/**< chosen by hand since the device changed */
-	double strength_percent;
+	double strength_percent, start_strength_percent;
 	struct watchdog watchdog;
 	bool start_watchdog;
 	bool is_watching;

@@ -241,7 +241,7 @@ int control_write_profile(struct control *c, const char *key, const char *value)
 int control_write_strength(struct control *c, const char *key, const char *value)
 {
 	char text[SETTING_VALUE_BYTES];
-	float percent = (float)HR_STRENGTH_MAX_PERCENT;
+	float percent = (float)c->start_strength_percent;
 	bool is_good = value == NULL || spa_atof(value, &percent);
 
 	/* Not a number is not within either. */
@@ -268,16 +268,18 @@ static void on_files_changed(void *data)
 void control_start_profile(struct control *c, const struct config *config)
 {
 	struct profiles_faults faults;
+	char text[SETTING_VALUE_BYTES];
 	int res;
 
 	snprintf(c->start_profile, sizeof(c->start_profile), "%s",
 			config->profile != NULL ? config->profile : PROFILES_DEFAULT);
-	c->strength_percent = HR_STRENGTH_MAX_PERCENT;
+	c->start_strength_percent = c->strength_percent = config->strength_percent;
 	profiles_init(&c->profiles, HEADROOM_DATA_DIR);
 	/* Which stays when that of the arguments is not there. */
 	if (!spa_streq(c->start_profile, PROFILES_DEFAULT))
 		use(c, PROFILES_DEFAULT, &faults);
-	metadata_set(&c->md, PW_ID_CORE, CONTROL_KEY_STRENGTH, "100");
+	settings_number_text(c->strength_percent, text, sizeof(text));
+	metadata_set(&c->md, PW_ID_CORE, CONTROL_KEY_STRENGTH, text);
 	/* Watched first, so that nothing is missed between. */
 	if ((res = profile_watch_init(&c->watch, pw_context_get_main_loop(c->context),
 				&c->profiles.dirs, on_files_changed, c)) < 0)

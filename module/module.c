@@ -34,7 +34,8 @@ PW_LOG_TOPIC(headroom_topic, "mod." NAME);
 #define MODULE_USAGE \
 	"( params = { headroom.<parameter> = <value> ... } ) " \
 	"( audio.channels = <number> ) ( audio.position = [ <channel> ... ] ) " \
-	"( profile = <name> ) ( route.default = processed|bypass|sink|none ) ( rules = [ ... ] ) " \
+	"( profile = <name> ) ( strength = <percent> ) " \
+	"( route.default = processed|bypass|sink|none ) ( rules = [ ... ] ) " \
 	"( state.save = true|false ) ( state.dir = <directory> ) " \
 	"( app-level = true|false ) ( app-level.default = on|off ) " \
 	"( app-level.<program> = on|off ) ( app-level.target-lufs = <LUFS> ) ... " \

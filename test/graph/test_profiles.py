@@ -183,9 +183,10 @@ def test_a_user_profile_goes_over_the_shared_one_and_a_burst_is_read_few_times(s
 
 
 def test_strength_scales_a_profile_and_never_the_ceiling_or_what_the_user_set(start):
-    server = start()
+    server = start(arguments={"strength": 50, "profile": "night"})
     metadata = Metadata(server)
-    metadata.write("profile", "night")
+    assert metadata.get("strength") == "50"
+    assert in_force(metadata, BOOST) == {BOOST: 9}
     metadata.write(BOOST, "10")
     for percent, ratio, boost in (("50", 1 / (1 - 0.5 * (1 - 1 / 6)), 12 / 2), ("0", 1, 0)):
         metadata.write("strength", percent)
@@ -198,9 +199,10 @@ def test_strength_scales_a_profile_and_never_the_ceiling_or_what_the_user_set(st
     for bad in ("101", "-1", "nan", "loud", ""):
         metadata.write("strength", bad)
         assert "refused: allowed is 0 .. 100 %, stays 0" in metadata.get("error")
+    metadata.write("strength", "75")
     metadata.delete("strength")
-    assert in_force(metadata, RATIO, BOOST) == {RATIO: 6, BOOST: 10}
-    assert metadata.get("strength") == "100" and metadata.get("error") is None
+    assert in_force(metadata, RATIO)[RATIO] == pytest.approx(1 / (1 - 0.5 * 5 / 6), rel=1e-6)
+    assert metadata.get("strength") == "50" and metadata.get("error") is None
 
 
 def test_the_rules_of_a_profile_hold_and_say_so(start, tmp_path):

@@ -40,8 +40,9 @@ def sync_links(server):
     ({"params": {"headroom.agc.enabled": "loud"}}, ["headroom.agc.enabled", "loud", "true"]),
     ({"params": {"headroom.no.such-key": 1}}, ["headroom.no.such-key"]),
     ({"auto-config": "perhaps"}, ["auto-config", "perhaps", "true", "false"]),
+    ({"strength": 101}, ["strength", "101", "0 .. 100", "stays 100"]),
     ({"no-such-argument": 1}, ["no-such-argument"]),
-], ids=["range", "type", "unknown-parameter", "not-a-switch", "unknown-argument"])
+], ids=["range", "type", "unknown-parameter", "not-a-switch", "not-a-share", "unknown-argument"])
 def test_a_bad_argument_is_named_in_the_log_and_the_rest_works(start_server, argument, wanted):
     server = start_server(arguments=argument)
     line = wait_until(f"a log line with {wanted}", lambda: next(

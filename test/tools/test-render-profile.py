@@ -42,6 +42,32 @@ def a_value_goes_over_the_profile_wherever_it_stands():
     assert first == last != raw(data, *profile).stdout
 
 
+def strength_is_how_much_of_the_profile_is_done():
+    data = sound()
+    night = ["--profile", "night"]
+    whole = raw(data, *night).stdout
+    assert raw(data, *night, "--strength", "100").stdout == whole
+    # as by hand: cuts and boosts halved, and the ratio that halves the reduction of 1 : 6
+    by_hand = raw(data, *night, "--set", "headroom.agc.max-boost-db=9",
+                  "--set", "headroom.agc.max-cut-db=6",
+                  "--set", "headroom.limiter.soft.max-psr-db=24",
+                  "--set", "headroom.limiter.soft.static-ceiling-dbtp=-5",
+                  "--set", f"headroom.compressor.ratio={1 / (1 - 0.5 * 5 / 6):.9g}").stdout
+    assert raw(data, "--strength", "50", *night).stdout == by_hand != whole
+    # only the ceiling and its times are left, and what is set goes over it
+    ceiling = ["--set", "headroom.limiter.ceiling-dbtp=-1", "--set",
+               "headroom.limiter.release-ms=60", "--set", "headroom.limiter.hold-ms=5"]
+    nothing = raw(data, *UNTOUCHED, *ceiling).stdout
+    assert raw(data, *night, "--strength", "0").stdout == nothing
+    assert raw(data, *night, "--strength", "0", "--set", "headroom.agc.enabled=true").stdout == \
+        raw(data, "--strength", "0", "--set", "headroom.agc.enabled=true", *night).stdout
+    half = raw(data, "--strength", "50").stdout
+    assert raw(data).stdout != half != raw(data, "--strength", "0").stdout
+    for bad in ("101", "-1", "nan", "loud", "", "5 "):
+        fails("--strength", bad, "in.wav", "out.wav",
+              says=[f"--strength {bad}: ", "allowed is 0 .. 100 %"])
+
+
 def a_path_has_a_slash_in_it():
     data = sound()
     write("mine.conf", QUIET)

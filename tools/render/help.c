@@ -9,6 +9,7 @@ const char help_text[] =
 	"usage: headroom-render [OPTION]... IN OUT\n"
 	"       headroom-render [OPTION]... --raw --rate HZ --channels N <IN >OUT\n"
 	"  --profile NAME    start with the values of a profile; a path if there is a / in it\n"
+	"  --strength PERCENT  do only so much of these, 0 .. 100\n"
 	"  --set NAME=VALUE  another value than that; may be repeated\n"
 	"  --cpu LEVEL       c, sse2, avx2, avx512 or neon; auto takes the best there is\n"
 	"files:\n"

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include <headroom/strength.h>
+
 #include "kernel/attributes.h"
 #include "cpu.h"
 #include "help.h"
@@ -50,6 +52,7 @@ static int choose_params(struct options *options, const struct sets *sets)
 	hr_params_init(&options->params);
 	if (options->profile != NULL && profiles_read(&options->params, options->profile) < 0)
 		return -1;
+	hr_strength_apply(&options->params, options->strength_percent);
 	for (int id = 0; id < HR_N_PARAMS; id++)
 		if (sets->is_set[id] && hr_params_set(&options->params, id,
 				hr_params_get(&sets->params, id)) < 0)
@@ -73,6 +76,20 @@ static int parse_whole(const char *name, const char *text, uint32_t min, uint32_
 		return complain("--%s %s: out of range; allowed is %u .. %u", name, text,
 				min, max);
 	*value = (uint32_t)number;
+	return 0;
+}
+
+/* As the daemon's key of that name; not a number is not within either. */
+static int parse_strength(const char *text, double *percent)
+{
+	char *end;
+	float number = strtof(text, &end);
+
+	if (end == text || *end != '\0')
+		return complain("--strength %s: not a number; allowed is 0 .. 100 %%", text);
+	if (!(number >= 0.0f && number <= (float)HR_STRENGTH_MAX_PERCENT))
+		return complain("--strength %s: out of range; allowed is 0 .. 100 %%", text);
+	*percent = (double)number;
 	return 0;
 }
 
@@ -122,6 +139,8 @@ static int parse_option(struct options *options, struct sets *sets, int option)
 	case 'P':
 		options->profile = optarg;
 		return 0;
+	case 'S':
+		return parse_strength(optarg, &options->strength_percent);
 	case 'C':
 		return cpu_choose(&options->ops, optarg);
 	case 'r':
@@ -163,6 +182,7 @@ static bool print_only(int option)
 
 static const struct option options_long[] = {
 	{ "profile", required_argument, NULL, 'P' },
+	{ "strength", required_argument, NULL, 'S' },
 	{ "set", required_argument, NULL, 's' },
 	{ "cpu", required_argument, NULL, 'C' },
 	{ "report", no_argument, NULL, 'p' },
@@ -183,7 +203,7 @@ int options_parse(struct options *options, int argc, char *argv[])
 	struct sets sets = { 0 };
 	int option;
 
-	*options = (struct options) { 0 };
+	*options = (struct options) { .strength_percent = HR_STRENGTH_MAX_PERCENT };
 	hr_params_init(&sets.params);
 	while ((option = getopt_long(argc, argv, "", options_long, NULL)) != -1) {
 		if (print_only(option))

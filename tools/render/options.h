@@ -10,8 +10,9 @@
 
 /** What the command line asks for, all of it checked. */
 struct options {
-	struct hr_params params;	/**< profile and --set */
+	struct hr_params params;	/**< profile, strength and --set */
 	const char *profile;	/**< as given, borrowed from argv; NULL: none */
+	double strength_percent;	/**< 0 .. 100 */
 	const struct hr_ops *ops;	/**< NULL: the best */
 	bool raw;		/**< stdin to stdout instead of files */
 	bool report;		/**< only with files */
