@@ -189,6 +189,10 @@ def test_streams_are_told_with_route_reason_and_a_printable_name(start_server, w
     headroom.fails(USAGE, "route", "stream", "mpv", "bypass")
     assert headroom.ok("--complete", "route", "stream", "") .count("\n") == 2
     assert f"{player.id}\tSome Player\n" in headroom.ok("--complete", "route", "stream", "")
+    headroom.ok("app", "on")
+    ear = f"headroom.ear.{player.id}"       # it listens to the stream, and plays nothing
+    wait_until("the player is listened to", lambda: ear in server.nodes())
+    assert "headroom.ear" not in headroom.ok("status")
 
 
 def test_the_status_tells_versions_sinks_and_readings(server, headroom):

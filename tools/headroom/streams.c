@@ -12,6 +12,7 @@
 
 /* A stream has a link for each channel; the last ones are enough to tell them apart. */
 #define MAX_TARGETS 8
+#define EAR_PREFIX "headroom.ear."
 
 static bool is_known(uint32_t id, const uint32_t *ids, int n)
 {
@@ -40,6 +41,9 @@ const char *streams_targets(const struct graph *graph, const struct object *node
 		    is_known(to, ids, n) || n == MAX_TARGETS || used + 1 >= size_bytes)
 			continue;
 		name = object_get(graph_find(graph, KIND_NODE, to), PW_KEY_NODE_NAME);
+		/* What listens to the level of a program plays nothing. */
+		if (name != NULL && spa_strstartswith(name, EAR_PREFIX))
+			continue;
 		length = snprintf(buf + used, size_bytes - used, "%s%s", used > 0 ? ", " : "",
 				name != NULL ? name : "?");
 		used += length > 0 ? (size_t)length : 0;
