@@ -55,6 +55,7 @@ struct applevel {
 	struct streams streams;		/**< watched while is_watching */
 	bool is_watching;
 	bool is_on, is_default_on;
+	bool is_held;			/**< streams are judged later */
 	struct applevel_tuning tuning;
 	struct applevel_memory memory;
 	struct spa_list apps;

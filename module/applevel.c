@@ -13,18 +13,6 @@
 
 #define LONGEST_TICK_SEC 0.2		/* after a pause of the loop */
 
-#define PARAMETER(name, field, least, most, start) \
-	{ name, offsetof(struct applevel_tuning, field), least, most, start, \
-	  "allowed is " #least " .. " #most }
-
-const struct applevel_parameter applevel_parameters[] = {
-	PARAMETER("target-lufs", target_lufs, -50, -5, -20),
-	PARAMETER("peak-dbfs", peak_dbfs, -40, 0, -6),
-	PARAMETER("max-cut-db", max_cut_db, 0, 40, 12),
-	PARAMETER("release-db-per-sec", release_db_per_sec, 0.1, 20, 3),
-};
-const size_t applevel_n_parameters = SPA_N_ELEMENTS(applevel_parameters);
-
 uint64_t applevel_now_ns(void)
 {
 	struct timespec now;
@@ -183,10 +171,18 @@ static void update_all(struct applevel *al)
 {
 	struct app *app;
 
+	if (al->is_held)
+		return;
 	spa_list_for_each(app, &al->apps, link)
 		app_update(app);
 	applevel_update_timer(al);
 	applevel_wake(al);
+}
+
+void applevel_hold(struct applevel *al, bool is_held)
+{
+	al->is_held = is_held;
+	update_all(al);
 }
 
 void applevel_set_on(struct applevel *al, bool is_on)

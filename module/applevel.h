@@ -6,6 +6,7 @@
 
 #include <pipewire/impl.h>
 
+#include "applevel-keys.h"
 #include "applevel-law.h"
 #include "metadata.h"
 #include "state.h"
@@ -51,15 +52,11 @@ int applevel_set_program(struct applevel *applevel, const char *program, int is_
 void applevel_set_tuning(struct applevel *applevel, const struct applevel_tuning *tuning);
 const struct applevel_tuning *applevel_get_tuning(const struct applevel *applevel);
 
-/** One number of the tuning. */
-struct applevel_parameter {
-	const char *name;		/**< "target-lufs" */
-	size_t offset;			/**< of the double in struct applevel_tuning */
-	double least, most, start;
-	const char *range_text;		/**< "allowed is -40 .. -5" */
-};
-extern const struct applevel_parameter applevel_parameters[];
-extern const size_t applevel_n_parameters;
+/**
+ * While it is held, what is set is only noted; when that ends, every stream is judged
+ * once, by all of it.
+ */
+void applevel_hold(struct applevel *applevel, bool is_held);
 
 /**
  * Know what was saved of programs, and save what is learned: of each that played, when its

@@ -6,52 +6,122 @@
 #include <pipewire/properties.h>
 #include <spa/utils/string.h>
 
-#include "applevel.h"
+#include <headroom/strength.h>
+
 #include "control-priv.h"
 #include "log.h"
 
-#define KEY_DEFAULT CONTROL_APP_LEVEL_PREFIX "default"
+#define KEY_MAX_CUT APPLEVEL_PREFIX "max-cut-db"
 
-static const char *const booleans[] = { "false", "true" };
-static const char *const switches[] = { "off", "on" };
+/* ---- what is below the overlay ---- */
 
-/* Index of a word in a list of two, or -1. */
-static int find_word(const char *const words[2], const char *value)
+/* Of the profile, as started, the default. False: nothing is said of a program. */
+static bool find_written(const struct control *c, const char *key, double *number)
 {
-	for (int i = 0; i < 2; i++)
-		if (spa_streq(words[i], value))
-			return i;
-	return -1;
-}
-
-/* What a key goes back to when it is deleted. */
-static const char *start_of(const struct control *c, const char *key, const char *otherwise)
-{
+	const struct applevel_parameter *parameter = applevel_key_parameter(key);
+	const double *of_profile = hr_profile_app_level(&c->profiles.profile, key);
 	const char *start = pw_properties_get(c->start_app_level, key);
 
-	return start != NULL ? start : otherwise;
+	if (of_profile != NULL) {
+		*number = *of_profile;
+		return true;
+	}
+	if (start != NULL && applevel_key_read(key, start, number) == 0)
+		return true;
+	*number = parameter != NULL ? parameter->start : spa_streq(key, APPLEVEL_KEY_DEFAULT);
+	return parameter != NULL || spa_streq(key, APPLEVEL_KEY) ||
+		spa_streq(key, APPLEVEL_KEY_DEFAULT);
 }
 
-/* "-20", "0.5": without what says nothing, and whatever the locale is. */
-static const char *number_text(char *text, size_t size_bytes, double number)
+static bool find_below(const struct control *c, const char *key, double *number)
 {
-	size_t n;
+	bool is_said = find_written(c, key, number);
 
-	spa_dtoa(text, size_bytes, number);
-	if (strchr(text, '.') == NULL)
-		return text;
-	for (n = strlen(text); n > 0 && text[n - 1] == '0'; n--)
-		text[n - 1] = 0;
-	if (n > 0 && text[n - 1] == '.')
-		text[n - 1] = 0;
-	return text;
+	if (spa_streq(key, KEY_MAX_CUT))
+		*number *= c->strength_percent / HR_STRENGTH_MAX_PERCENT;
+	return is_said;
 }
 
-static int refuse(struct control *c, int res, const char *key, const char *value,
-		const char *reason)
+/* ---- putting it in force ---- */
+
+/* is_said is always true but for programs. 0 or the negative errno of a program. */
+static int put(struct control *c, const char *key, bool is_said, double number)
+{
+	const struct applevel_parameter *parameter = applevel_key_parameter(key);
+	struct applevel_tuning tuning = *applevel_get_tuning(c->applevel);
+
+	if (spa_streq(key, APPLEVEL_KEY)) {
+		applevel_set_on(c->applevel, number > 0.0);
+	} else if (spa_streq(key, APPLEVEL_KEY_DEFAULT)) {
+		applevel_set_default(c->applevel, number > 0.0);
+	} else if (parameter != NULL) {
+		*SPA_PTROFF(&tuning, parameter->offset, double) = number;
+		applevel_set_tuning(c->applevel, &tuning);
+	} else {
+		return applevel_set_program(c->applevel, key + strlen(APPLEVEL_PREFIX),
+				is_said ? number > 0.0 : -1);
+	}
+	return 0;
+}
+
+/* A key that the user did not set has what is below. */
+static void refresh(struct control *c, const char *key)
+{
+	char word[APPLEVEL_WORD_BYTES];
+	double number;
+	bool is_said;
+	int res;
+
+	if (overlay_get(&c->overlay, key) != NULL)
+		return;
+	is_said = find_below(c, key, &number);
+	if ((res = put(c, key, is_said, number)) < 0) {
+		pw_log_warn("%s of profile %s left out: %s", key, c->profiles.profile.name,
+				res == -ENOSPC ? "allowed are 256 programs" : strerror(-res));
+		is_said = false;
+	}
+	metadata_set(&c->md, PW_ID_CORE, key,
+			is_said ? applevel_key_word(key, number, word) : NULL);
+}
+
+static void refresh_all(struct control *c, const struct hr_profile_app_levels *levels)
+{
+	for (uint32_t i = 0; i < levels->n_keys; i++)
+		refresh(c, levels->list[i].key);
+}
+
+void control_apply_app_level(struct control *c)
+{
+	const struct hr_profile_app_levels *levels = &c->profiles.profile.app_levels;
+	char key[64];
+
+	applevel_hold(c->applevel, true);
+	/* those that go make room first */
+	refresh_all(c, &c->applied_app_levels);
+	refresh_all(c, levels);
+	c->applied_app_levels = *levels;
+	for (size_t i = 0; i < applevel_n_parameters; i++) {
+		snprintf(key, sizeof(key), APPLEVEL_PREFIX "%s", applevel_parameters[i].name);
+		refresh(c, key);
+	}
+	refresh(c, APPLEVEL_KEY_DEFAULT);
+	refresh(c, APPLEVEL_KEY);
+	applevel_hold(c->applevel, false);
+}
+
+/* ---- keys ---- */
+
+static int refuse(struct control *c, int res, const char *key, const char *value)
 {
 	const char *before = metadata_get(&c->md, PW_ID_CORE, key);
+	char reason[64];
 
+	if (res == -ENOSPC)
+		snprintf(reason, sizeof(reason), "allowed are 256 programs");
+	else if (res == -ENAMETOOLONG)
+		snprintf(reason, sizeof(reason), "allowed is a name of up to 127 bytes");
+	else
+		snprintf(reason, sizeof(reason), "allowed is %s", applevel_key_allowed(key));
 	control_refuse(c, res, key, value, reason, before);
 	if (before != NULL)
 		metadata_answer(&c->md, PW_ID_CORE, key, before);
@@ -60,67 +130,20 @@ static int refuse(struct control *c, int res, const char *key, const char *value
 
 int control_write_app_level(struct control *c, const char *key, const char *value)
 {
-	int is_on = find_word(booleans, value != NULL ? value : start_of(c, key, "false"));
+	char word[APPLEVEL_WORD_BYTES];
+	double number = 0.0;
+	bool is_said = true;
+	int res = 0;
 
-	if (is_on < 0)
-		return refuse(c, -EINVAL, key, value, "allowed is true or false");
-	applevel_set_on(c->applevel, is_on > 0);
-	return control_accept(c, key, booleans[is_on]);
-}
-
-static int write_default(struct control *c, const char *key, const char *value)
-{
-	int is_on = find_word(switches, value != NULL ? value : start_of(c, key, "on"));
-
-	if (is_on < 0)
-		return refuse(c, -EINVAL, key, value, "allowed is on or off");
-	applevel_set_default(c->applevel, is_on > 0);
-	return control_accept(c, key, switches[is_on]);
-}
-
-static int write_parameter(struct control *c, const char *key, const char *value,
-		const struct applevel_parameter *parameter)
-{
-	struct applevel_tuning tuning = *applevel_get_tuning(c->applevel);
-	const char *text = value != NULL ? value : start_of(c, key, NULL);
-	double number = parameter->start;
-	char answer[32];
-
-	if ((text != NULL && !spa_atod(text, &number)) ||
-	    !(number >= parameter->least && number <= parameter->most))
-		return refuse(c, -ERANGE, key, value, parameter->range_text);
-	*SPA_PTROFF(&tuning, parameter->offset, double) = number;
-	applevel_set_tuning(c->applevel, &tuning);
-	return control_accept(c, key, number_text(answer, sizeof(answer), number));
-}
-
-static int write_program(struct control *c, const char *key, const char *value)
-{
-	const char *program = key + strlen(CONTROL_APP_LEVEL_PREFIX);
-	const char *text = value != NULL ? value : start_of(c, key, NULL);
-	int is_on = text != NULL ? find_word(switches, text) : -1, res = -EINVAL;
-
-	if (program[0] != 0 && (text == NULL || is_on >= 0))
-		res = applevel_set_program(c->applevel, program, is_on);
-	if (res == -ENOSPC)
-		return refuse(c, res, key, value, "allowed are 256 programs");
-	if (res == -ENAMETOOLONG)
-		return refuse(c, res, key, value, "allowed is a name of up to 127 bytes");
+	if (value != NULL)
+		res = applevel_key_read(key, value, &number);
+	else
+		is_said = find_below(c, key, &number);
+	if (res == 0)
+		res = put(c, key, is_said, number);
 	if (res < 0)
-		return refuse(c, res, key, value, "allowed is on or off");
-	return control_accept(c, key, is_on < 0 ? NULL : switches[is_on]);
-}
-
-int control_write_app_levels(struct control *c, const char *key, const char *value)
-{
-	const char *name = key + strlen(CONTROL_APP_LEVEL_PREFIX);
-
-	if (spa_streq(key, KEY_DEFAULT))
-		return write_default(c, key, value);
-	for (size_t i = 0; i < applevel_n_parameters; i++)
-		if (spa_streq(name, applevel_parameters[i].name))
-			return write_parameter(c, key, value, &applevel_parameters[i]);
-	return write_program(c, key, value);
+		return refuse(c, res, key, value);
+	return control_accept(c, key, is_said ? applevel_key_word(key, number, word) : NULL);
 }
 
 /* ---- lifetime ---- */
@@ -129,29 +152,9 @@ int control_write_app_levels(struct control *c, const char *key, const char *val
 static void apply_start(struct control *c, const char *key)
 {
 	const char *value = pw_properties_get(c->start_app_level, key);
-	int res;
 
-	if (spa_streq(key, CONTROL_APP_LEVEL))
-		res = control_write_app_level(c, key, value);
-	else
-		res = control_write_app_levels(c, key, value);
-	if (res < 0)
+	if (control_write_app_level(c, key, value) < 0)
 		pw_properties_set(c->start_app_level, key, NULL);
-}
-
-static void show(struct control *c)
-{
-	char key[64], text[32];
-
-	for (size_t i = 0; i < applevel_n_parameters; i++) {
-		const struct applevel_parameter *parameter = &applevel_parameters[i];
-
-		snprintf(key, sizeof(key), CONTROL_APP_LEVEL_PREFIX "%s", parameter->name);
-		metadata_set(&c->md, PW_ID_CORE, key,
-				number_text(text, sizeof(text), parameter->start));
-	}
-	metadata_set(&c->md, PW_ID_CORE, CONTROL_APP_LEVEL, booleans[0]);
-	metadata_set(&c->md, PW_ID_CORE, KEY_DEFAULT, switches[1]);
 }
 
 int control_start_app_level(struct control *c, const struct pw_properties *start)
@@ -162,7 +165,7 @@ int control_start_app_level(struct control *c, const struct pw_properties *start
 		return res;
 	if ((c->start_app_level = pw_properties_copy(start)) == NULL)
 		return -errno;
-	show(c);
+	control_apply_app_level(c);
 	for (uint32_t i = 0; i < start->dict.n_items; i++)
 		apply_start(c, start->dict.items[i].key);
 	return 0;

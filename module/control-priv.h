@@ -33,6 +33,7 @@ struct control {
 	struct overlay overlay;
 	struct applevel *applevel;
 	struct pw_properties *start_app_level;	/**< its keys, as started */
+	struct hr_profile_app_levels applied_app_levels;	/**< of the profile */
 	const struct control_events *events;	/**< may be NULL */
 	void *data;
 	struct spa_source *refresh;	/**< reads the parameters again */
@@ -151,11 +152,10 @@ int control_start_watchdog(struct control *control, const struct control_setup *
 
 /* ---- control-applevel.c ---- */
 
-#define CONTROL_APP_LEVEL "app-level"
-#define CONTROL_APP_LEVEL_PREFIX CONTROL_APP_LEVEL "."
-
 int control_write_app_level(struct control *control, const char *key, const char *value);
-int control_write_app_levels(struct control *control, const char *key, const char *value);
+
+/** Put in force what profile and strength say of keys that the user did not set. */
+void control_apply_app_level(struct control *control);
 
 /** With the arguments of its keys. 0 or negative errno. */
 int control_start_app_level(struct control *control, const struct pw_properties *start);

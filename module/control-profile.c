@@ -129,6 +129,7 @@ static int use(struct control *c, const char *name, struct profiles_faults *faul
 	pw_log_info("profile %s", name);
 	apply_params(c);
 	apply_routes(c, faults->n_faults > 0);
+	control_apply_app_level(c);
 	return res;
 }
 
@@ -249,6 +250,7 @@ int control_write_strength(struct control *c, const char *key, const char *value
 	if (is_good) {
 		c->strength_percent = (double)percent;
 		apply_params(c);
+		control_apply_app_level(c);
 	}
 	settings_number_text(c->strength_percent, text, sizeof(text));
 	if (is_good)
@@ -273,7 +275,6 @@ void control_start_profile(struct control *c, const struct config *config)
 
 	snprintf(c->start_profile, sizeof(c->start_profile), "%s",
 			config->profile != NULL ? config->profile : PROFILES_DEFAULT);
-	c->start_strength_percent = c->strength_percent = config->strength_percent;
 	profiles_init(&c->profiles, HEADROOM_DATA_DIR);
 	/* Which stays when that of the arguments is not there. */
 	if (!spa_streq(c->start_profile, PROFILES_DEFAULT))

@@ -31,9 +31,9 @@ static const struct control_key keys[] = {
 	{ CONTROL_KEY_RULES, .is_kept = true, .write = control_write_rules },
 	{ CONTROL_KEY_WATCHDOG, .is_kept = true, .write = control_write_watchdog },
 	{ CONTROL_KEY_STUCK, .is_prefix = true, .write = refuse_read_only },
-	{ CONTROL_APP_LEVEL, .is_kept = true, .write = control_write_app_level },
-	{ CONTROL_APP_LEVEL_PREFIX, .is_prefix = true, .is_kept = true,
-		.write = control_write_app_levels },
+	{ APPLEVEL_KEY, .is_kept = true, .write = control_write_app_level },
+	{ APPLEVEL_PREFIX, .is_prefix = true, .is_kept = true,
+		.write = control_write_app_level },
 };
 
 /* ---- refusing and accepting ---- */
@@ -206,6 +206,7 @@ int control_new(struct control **controlp, struct pw_context *context,
 		return -ENOMEM;
 	c->context = context;
 	c->refusals.md = &c->md;
+	c->start_strength_percent = c->strength_percent = setup->config->strength_percent;
 	overlay_init(&c->overlay, on_overlay_changed, c);
 	settings_init(&c->settings, setup->node);
 	c->turn = pw_loop_add_event(pw_context_get_main_loop(context), on_turn, c);

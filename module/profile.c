@@ -4,6 +4,7 @@
 
 #include <spa/utils/string.h>
 
+#include "applevel-keys.h"
 #include "profile-reader.h"
 
 bool hr_profile_is_name(const char *name)
@@ -93,6 +94,56 @@ static void set_settings(struct reader *reader, struct hr_profile *profile,
 		set_setting(reader, profile, &setting);
 }
 
+/* Quotes are for text here, too. */
+static int read_app_level(const struct pair *pair, double *number)
+{
+	char text[64];
+
+	if (!reader_copy_text(pair, text, sizeof(text)) ||
+	    (*pair->value == '"' && applevel_key_parameter(pair->key) != NULL))
+		return -EINVAL;
+	return applevel_key_read(pair->key, text, number);
+}
+
+/* Its place in the list, or the one behind the last. */
+static uint32_t find_app_level(const struct hr_profile_app_levels *levels, const char *key)
+{
+	uint32_t i = 0;
+
+	while (i < levels->n_keys && !spa_streq(levels->list[i].key, key))
+		i++;
+	return i;
+}
+
+const double *hr_profile_app_level(const struct hr_profile *profile, const char *key)
+{
+	uint32_t at = find_app_level(&profile->app_levels, key);
+
+	return at < profile->app_levels.n_keys ? &profile->app_levels.list[at].number : NULL;
+}
+
+static void set_app_level(struct reader *reader, struct hr_profile *profile,
+		const struct pair *pair)
+{
+	struct hr_profile_app_levels *levels = &profile->app_levels;
+	uint32_t at = find_app_level(levels, pair->key);
+	double number;
+	int res = read_app_level(pair, &number);
+
+	if (res < 0) {
+		reader_fault_value(reader, pair, res == -ERANGE ? "out of range" :
+				"not a value of this key", applevel_key_allowed(pair->key));
+		return;
+	}
+	if (at == HR_PROFILE_MAX_APP_LEVELS) {
+		reader_fault_value(reader, pair, "one key too many", "64 of app-level");
+		return;
+	}
+	memcpy(levels->list[at].key, pair->key, sizeof(pair->key));
+	levels->list[at].number = number;
+	levels->n_keys = SPA_MAX(levels->n_keys, at + 1);
+}
+
 /* The list is kept as text, for whoever routes. */
 static void set_rules(struct reader *reader, struct hr_profile *profile,
 		struct spa_json *object, const struct pair *pair)
@@ -117,11 +168,14 @@ static void set_pair(struct reader *reader, struct hr_profile *profile,
 		set_settings(reader, profile, object, pair);
 	else if (spa_streq(pair->key, "rules"))
 		set_rules(reader, profile, object, pair);
+	else if (spa_streq(pair->key, APPLEVEL_KEY) ||
+		 spa_strstartswith(pair->key, APPLEVEL_PREFIX))
+		set_app_level(reader, profile, pair);
 	else
 		reader_fault_value(reader, pair, hr_params_find(pair->key) >= 0 ?
 				"parameters go inside settings = { }" : "no part of a profile",
 				"headroom.profile.name, headroom.profile.description, "
-				"settings, rules and route.default");
+				"settings, rules, route.default and app-level");
 }
 
 int hr_profile_read(struct hr_profile *profile, const char *text, size_t size_bytes,

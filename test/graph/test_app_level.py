@@ -13,8 +13,9 @@ import configuration
 import signals
 from analysis import at_loudness, first_sound, loudness, rms_db
 from control import Metadata, Stream
-from generation import own_program
+from generation import build_directory, own_program
 from probe import Probe, listen
+from server import PROCESSED
 from test_idle import daemon_activity, is_quiet_for
 from waiting import wait_until
 
@@ -272,6 +273,54 @@ def test_six_channels_at_any_quantum_on_any_route(start_server, quantum):
     assert spared.sinks() == {"speaker"} and metadata.get("level", spared.id) is None
     if quantum > 64:        # at 64 a recorder of this machine misses cycles
         assert_untouched(spared_samples, spared.heard(1, 6)[:, :2], "spared")
+
+
+def test_the_gaming_profile_turns_a_loud_voice_down_until_it_is_left(start_server):
+    """Below what the user sets, above the arguments; and strength scales how far."""
+    server = start_server(environment={"HEADROOM_DATA_DIR": str(build_directory() / "conf")},
+                          arguments={"app-level.max-cut-db": 30, "app-level.mpv": "on",
+                                     "app-level.release-db-per-sec": 20})
+    metadata = Metadata(server)
+    metadata.write("app-level.peak-dbfs", "0")      # so that loudness alone decides
+    voice, game = App(server, "Discord", pink(-9, 60)), App(server, "game", pink(-9, 60))
+    voice.wait_on(PROCESSED)        # by a rule of the profile
+    game.wait_on("speaker")
+
+    def in_force(*names):
+        return [metadata.get(f"app-level{name}") for name in names]
+
+    assert in_force("", ".default", ".max-cut-db", ".mpv") == ["false", "on", "30", "on"]
+    metadata.write("profile", "gaming")
+    assert in_force("", ".default", ".target-lufs", ".peak-dbfs", ".max-cut-db", ".Discord",
+                    ".mpv") == ["true", "off", "-18", "0", "12", "on", "off"]
+    wait_settled(metadata, voice, 9)
+    print(f"  gaming: {loudness(voice.heard(1)):.2f} LUFS, {level(metadata, voice)}")
+    assert metadata.get("level", game.id) is None
+    metadata.write("strength", "25")
+    assert in_force(".max-cut-db", ".target-lufs") == ["3", "-18"]
+    wait_settled(metadata, voice, 3)
+    metadata.write("app-level.max-cut-db", "6")     # is not scaled
+    metadata.write("app-level.Discord", "off")
+    assert in_force(".max-cut-db", ".Discord") == ["6", "off"]
+    metadata.delete("app-level.max-cut-db")
+    metadata.delete("app-level.Discord")
+    assert in_force(".max-cut-db", ".Discord") == ["3", "on"]
+    metadata.delete("strength")
+    wait_settled(metadata, voice, 9)
+    metadata.write("profile", "default")
+    assert in_force("", ".default", ".target-lufs", ".peak-dbfs", ".max-cut-db", ".Discord",
+                    ".mpv") == ["false", "on", "-20", "0", "30", None, "on"]
+    wait_until("it has its volume back", lambda: voice.props()["softVolumes"] == [1.0, 1.0])
+    wait_until("nobody listens", lambda: voice.ear() not in server.nodes())
+    own = server.directory / "config/headroom/profiles"
+    own.mkdir(parents=True)
+    (own / "mine.conf").write_text("app-level = true\napp-level.max-cut-db = 50\n")
+    wait_until("it is listed", lambda: "mine" in metadata.get("profiles"))
+    metadata.write("profile", "mine")
+    print(f"  error: {metadata.get('error')}")
+    assert metadata.get("error") == (f"{own}/mine.conf:2: app-level.max-cut-db = 50: out of "
+                                     "range; allowed is 0 .. 40")
+    assert in_force("", ".max-cut-db") == ["true", "30"]
 
 
 def loudness_of_six(x):

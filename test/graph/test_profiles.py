@@ -220,7 +220,8 @@ def test_the_rules_of_a_profile_hold_and_say_so(start, tmp_path):
     other = Stream(server, wav, "other", application_process_binary="game")
     is_routed(music, "bypass",
               "profile default, rule 1: application.process.binary = ~^(spotify|mpv|vlc)$")
-    assert metadata.get("why", studio.id).startswith("profile default, rule 2: ")
+    wait_until("the studio is known", lambda: (metadata.get("why", studio.id) or "").startswith(
+        "profile default, rule 2: "))
     is_routed(other, "processed", "profile default")
     studio.wait_on("speaker")
     other.wait_on(PROCESSED)

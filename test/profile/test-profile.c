@@ -67,6 +67,36 @@ static void a_profile_is_a_name_values_and_rules(void **state)
 	assert_memory_equal(profile.rules, rules, strlen(rules));
 }
 
+static void it_says_which_programs_are_levelled_and_how(void **state)
+{
+	assert_int_equal(read_text("{ app-level = true app-level.default = off\n"
+			"app-level.Discord = \"on\" \"app-level.Some Player\" = off\n"
+			"app-level.target-lufs = -50 app-level.target-lufs = -18.5 }"), 0);
+	assert_int_equal(profile.app_levels.n_keys, 5);
+	assert_true(*hr_profile_app_level(&profile, "app-level") == 1.0);
+	assert_true(*hr_profile_app_level(&profile, "app-level.default") == 0.0);
+	assert_true(*hr_profile_app_level(&profile, "app-level.Discord") == 1.0);
+	assert_true(*hr_profile_app_level(&profile, "app-level.Some Player") == 0.0);
+	assert_true(*hr_profile_app_level(&profile, "app-level.target-lufs") == -18.5);
+	assert_null(hr_profile_app_level(&profile, "app-level.max-cut-db"));
+	assert_defaults();
+}
+
+static void of_too_many_levels_of_programs_the_first_count(void **state)
+{
+	char text[4096], *end = text;
+
+	for (uint32_t i = 0; i <= HR_PROFILE_MAX_APP_LEVELS; i++)
+		end += sprintf(end, "app-level.p%u = on\n", i);
+	sprintf(end, "app-level.p0 = off");
+	assert_int_equal(read_text(text), 1);
+	assert_string_equal(faults.lines[0],
+			"x.conf:65: app-level.p64 = on: one key too many; allowed is 64 of app-level");
+	assert_true(*hr_profile_app_level(&profile, "app-level.p0") == 0.0);
+	assert_true(*hr_profile_app_level(&profile, "app-level.p63") == 1.0);
+	assert_null(hr_profile_app_level(&profile, "app-level.p64"));
+}
+
 static void what_is_not_named_has_its_default(void **state)
 {
 	static const char *const texts[] = { "", "{}", " \n# nothing\n", "{ settings = { } }",
@@ -139,6 +169,14 @@ static const char *const bad_parts[][2] = {
 	{ "colour = blue", "no part of a profile" },
 	{ "settings = 1", "not an object" },
 	{ "settings = [ headroom.bypass true ]", "not an object" },
+	{ "app-level = on", "app-level = on: not a value of this key; allowed is true or false" },
+	{ "app-level.default = 1", "not a value of this key; allowed is on or off" },
+	{ "app-level. = on", "not a value of this key" },
+	{ "app-level.mpv = loud", "app-level.mpv = loud: not a value of this key; allowed is on" },
+	{ "app-level.target-lufs = 7", "= 7: out of range; allowed is -50 .. -5" },
+	{ "app-level.target-lufs = \"-20\"", "not a value of this key; allowed is -50 .. -5" },
+	{ "app-level.max-cut-db = nan", "out of range; allowed is 0 .. 40" },
+	{ "app-level.max-cut-db = { }", "= {...}: not a value of this key" },
 	{ "rules = { }", "not a list" },
 	{ "rules = [ 1 ]", "something else than objects" },
 	{ "rules = [ { actions = { } } ]", "needs both matches and actions" },
@@ -244,6 +282,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_profile_is_a_name_values_and_rules),
+		cmocka_unit_test(it_says_which_programs_are_levelled_and_how),
+		cmocka_unit_test(of_too_many_levels_of_programs_the_first_count),
 		cmocka_unit_test(what_is_not_named_has_its_default),
 		cmocka_unit_test(the_outer_brackets_may_be_left_out),
 		cmocka_unit_test(a_bad_setting_is_kept_out_and_the_rest_works),

@@ -3,6 +3,7 @@
 #define HEADROOM_PROFILE_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include <headroom/route.h>
 
@@ -19,7 +20,17 @@
 
 #define HR_PROFILE_MAX_BYTES (64u * 1024u)	/**< a longer text is refused */
 #define HR_PROFILE_MAX_DEPTH 16u		/**< brackets within brackets */
+#define HR_PROFILE_MAX_APP_LEVELS 64u		/**< keys of levels of programs */
 #define HR_PROFILE_NAME_BYTES 64u		/**< with the 0 at its end */
+
+/** What it says of the levels of programs: words are 1 and 0. */
+struct hr_profile_app_levels {
+	uint32_t n_keys;
+	struct {
+		char key[128];			/**< "app-level.target-lufs" */
+		double number;			/**< in its range */
+	} list[HR_PROFILE_MAX_APP_LEVELS];
+};
 
 struct hr_profile {
 	char name[HR_PROFILE_NAME_BYTES];	/**< "" when the text has none */
@@ -27,6 +38,7 @@ struct hr_profile {
 	enum route route;			/**< of streams no rule names */
 	struct hr_params params;		/**< defaults where the text is silent */
 	bool is_named[HR_N_PARAMS];		/**< the text is not silent */
+	struct hr_profile_app_levels app_levels;
 	const char *rules;	/**< the list from [ to ], inside the text; NULL when none */
 	size_t rules_bytes;
 	char *text;		/**< owned; only of a profile from a file, else NULL */
@@ -70,5 +82,8 @@ bool hr_profile_is_name(const char *name);
  */
 int hr_profile_read(struct hr_profile *profile, const char *text, size_t size_bytes,
 		const char *file, hr_profile_fault_fn on_fault, void *data);
+
+/** What a profile says behind a key such as "app-level.default"; NULL when it is silent. */
+const double *hr_profile_app_level(const struct hr_profile *profile, const char *key);
 
 #endif /* HEADROOM_PROFILE_H */

@@ -13,6 +13,7 @@
  *               makeup-db x s, and the automatic makeup follows the reduction
  *   soft tier   max-psr-db and static-ceiling-dbtp go from their ends of no effect, 40 dB
  *               and 0 dBTP, to what is written
+ *   programs    app-level.max-cut-db x s; that is the module's to do
  *   limiter     as written: the true-peak ceiling is held at any strength
  *
  * s = strength / 100. At 0 leveller, compressor and soft tier are off. Times, thresholds,
