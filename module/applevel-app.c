@@ -10,7 +10,6 @@
 #include "log.h"
 #include "verdict.h"
 
-#define KEY_LEVEL "level"
 #define TELL_EVERY_NS SPA_NSEC_PER_SEC
 #define TELL_DB 0.5			/* smaller changes are not told */
 #define SILENT_DB (-60.0)		/* a volume below it says nothing of the program */
@@ -223,7 +222,7 @@ static void take_leave(struct app *app)
 {
 	drop_ear(app);
 	app_restore(app);
-	metadata_set(app->applevel->md, app->stream->id, KEY_LEVEL, NULL);
+	metadata_set(app->applevel->md, app->stream->id, APPLEVEL_KEY, NULL);
 	app->told = (struct app_told) { 0 };
 }
 
@@ -245,6 +244,18 @@ void app_turn(struct app *app)
 		app->needs_link = false;
 		applevel_ear_link(app->ear);
 	}
+}
+
+void app_forget(struct app *app)
+{
+	app->loudness = APPLEVEL_LOUDNESS_UNKNOWN;
+	app->has_learned = false;
+	app->told = (struct app_told) { 0 };
+	app->needs_ear = true;
+	metadata_set(app->applevel->md, app->stream->id, APPLEVEL_KEY, NULL);
+	if (!app->is_running)
+		app_restore(app);
+	applevel_wake(app->applevel);
 }
 
 /* ---- ticks ---- */
@@ -274,7 +285,7 @@ static void tell(struct app *app, uint64_t now_ns)
 	snprintf(text, sizeof(text), "{ \"cut-db\": %s, \"lufs\": %s, \"ceiling-db\": %s }",
 			applevel_tenths(cut, app->cut.cut_db), applevel_tenths(lufs, app->loudness.level_lufs),
 			applevel_tenths(ceiling, app->user_db));
-	metadata_set(app->applevel->md, app->stream->id, KEY_LEVEL, text);
+	metadata_set(app->applevel->md, app->stream->id, APPLEVEL_KEY, text);
 }
 
 static bool listen(struct app *app, double elapsed_sec)
@@ -310,7 +321,8 @@ static bool may_write(struct app *app, uint64_t now_ns)
 
 bool app_tick(struct app *app, uint64_t now_ns, double elapsed_sec)
 {
-	bool has_sound = app->ear != NULL && listen(app, elapsed_sec);
+	/* one that is made again in the next turn knows what is to be forgotten */
+	bool has_sound = app->ear != NULL && !app->needs_ear && listen(app, elapsed_sec);
 	struct applevel_tuning tuning = app->applevel->tuning;
 
 	if (!app->is_managed) {
@@ -369,6 +381,6 @@ void app_free(struct app *app)
 	drop_ear(app);
 	if (app->has_learned)
 		applevel_save(app->applevel, app->program);
-	metadata_set(app->applevel->md, app->stream->id, KEY_LEVEL, NULL);
+	metadata_set(app->applevel->md, app->stream->id, APPLEVEL_KEY, NULL);
 	free(app);
 }

@@ -86,6 +86,24 @@ int applevel_memory_learn(struct applevel_memory *m, const char *program,
 	return 0;
 }
 
+void applevel_memory_forget(struct applevel_memory *m, const char *program)
+{
+	struct applevel_known *known = find_known(m, program);
+
+	applevel_unsave(m->state, program);
+	if (known != NULL)
+		forget(m, known);
+}
+
+void applevel_memory_forget_all(struct applevel_memory *m)
+{
+	struct applevel_known *known;
+
+	applevel_unsave_all(m->state);
+	spa_list_consume(known, &m->known, link)
+		forget(m, known);
+}
+
 static struct applevel_said *find_said(const struct applevel_memory *m, const char *program)
 {
 	struct applevel_said *said;

@@ -47,6 +47,10 @@ const struct applevel_said *applevel_memory_find_said(const struct applevel_memo
 int applevel_memory_learn(struct applevel_memory *memory, const char *program,
 		const struct applevel_loudness *loudness);
 
+/** Also where it is saved. Fine when it was never heard. */
+void applevel_memory_forget(struct applevel_memory *memory, const char *program);
+void applevel_memory_forget_all(struct applevel_memory *memory);
+
 /** is_on < 0: nothing is said any more. 0, -ENAMETOOLONG, -ENOSPC or -ENOMEM. */
 int applevel_memory_say(struct applevel_memory *memory, const char *program, int is_on);
 

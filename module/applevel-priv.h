@@ -85,6 +85,7 @@ const char *applevel_tenths(char text[16], double x);
 /** Save what is known of a program; and forget what was saved. */
 void applevel_save(struct applevel *applevel, const char *program);
 void applevel_unsave(struct state *state, const char *program);
+void applevel_unsave_all(struct state *state);
 
 /* applevel-app.c */
 
@@ -105,6 +106,9 @@ bool app_tick(struct app *app, uint64_t now_ns, double elapsed_sec);
 
 /** Whether it needs ticks. */
 bool app_is_busy(const struct app *app);
+
+/** Forget how loud it is, and listen anew. */
+void app_forget(struct app *app);
 
 /** Give the user's volume back at once. */
 void app_restore(struct app *app);

@@ -73,3 +73,8 @@ void applevel_unsave(struct state *state, const char *program)
 {
 	state_set(state, SECTION, program, NULL);
 }
+
+void applevel_unsave_all(struct state *state)
+{
+	state_clear(state, SECTION);
+}

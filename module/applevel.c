@@ -217,6 +217,34 @@ int applevel_set_program(struct applevel *al, const char *program, int is_on)
 	return res;
 }
 
+int applevel_forget(struct applevel *al, uint32_t stream_id)
+{
+	const char *program = NULL;
+	struct app *app;
+
+	spa_list_for_each(app, &al->apps, link)
+		if (app->stream->id == stream_id)
+			program = app->program;
+	if (program == NULL)
+		return -ENOENT;
+	applevel_memory_forget(&al->memory, program);
+	/* another stream of it would remember */
+	spa_list_for_each(app, &al->apps, link)
+		if (app->stream->id == stream_id ||
+		    (program[0] != 0 && spa_streq(app->program, program)))
+			app_forget(app);
+	return 0;
+}
+
+void applevel_forget_all(struct applevel *al)
+{
+	struct app *app;
+
+	applevel_memory_forget_all(&al->memory);
+	spa_list_for_each(app, &al->apps, link)
+		app_forget(app);
+}
+
 void applevel_set_tuning(struct applevel *al, const struct applevel_tuning *tuning)
 {
 	al->tuning = *tuning;

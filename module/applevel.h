@@ -29,6 +29,7 @@
 #define APPLEVEL_TICK_MSEC 20
 #define APPLEVEL_MAX_PROGRAMS 256u
 #define APPLEVEL_PROGRAM_BYTES 128u
+#define APPLEVEL_KEY "level"		/**< of a stream: tells its cut */
 
 struct applevel;
 
@@ -47,6 +48,15 @@ void applevel_set_default(struct applevel *applevel, bool is_on);
 
 /** Level a program or not; -1: as the default. -ENOSPC, -ENAMETOOLONG or -ENOMEM. */
 int applevel_set_program(struct applevel *applevel, const char *program, int is_on);
+
+/**
+ * Forget how loud the program of a stream is, also what is saved, and listen anew; what
+ * was cut fades. -ENOENT when the stream is not watched.
+ */
+int applevel_forget(struct applevel *applevel, uint32_t stream_id);
+
+/** The same for all programs there ever were. */
+void applevel_forget_all(struct applevel *applevel);
 
 /** From now on. Values are in the ranges of applevel_parameters. */
 void applevel_set_tuning(struct applevel *applevel, const struct applevel_tuning *tuning);

@@ -146,6 +146,19 @@ int control_write_app_level(struct control *c, const char *key, const char *valu
 	return control_accept(c, key, is_said ? applevel_key_word(key, number, word) : NULL);
 }
 
+void control_write_level(struct control *c, uint32_t subject, const char *value)
+{
+	const char *reason = "it only tells; deleted, it is found out anew";
+
+	if (value == NULL && applevel_forget(c->applevel, subject) == 0)
+		refusals_settle(&c->refusals, subject, APPLEVEL_KEY);
+	else
+		refusals_tell(&c->refusals, subject, APPLEVEL_KEY, value,
+				value != NULL ? reason : "its program is not levelled", NULL);
+	metadata_answer(&c->md, subject, APPLEVEL_KEY,
+			metadata_get(&c->md, subject, APPLEVEL_KEY));
+}
+
 /* ---- lifetime ---- */
 
 /* A wrong argument is told, and counts as if it were not there. */

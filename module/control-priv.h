@@ -157,6 +157,9 @@ int control_write_app_level(struct control *control, const char *key, const char
 /** Put in force what profile and strength say of keys that the user did not set. */
 void control_apply_app_level(struct control *control);
 
+/** Of a stream; deleted, its program's is forgotten. */
+void control_write_level(struct control *control, uint32_t subject, const char *value);
+
 /** With the arguments of its keys. 0 or negative errno. */
 int control_start_app_level(struct control *control, const struct pw_properties *start);
 void control_stop_app_level(struct control *control);

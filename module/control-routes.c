@@ -52,7 +52,12 @@ void control_write_stream(struct control *c, uint32_t subject, const char *key,
 {
 	int route, res = -EINVAL;
 
+	if (spa_streq(key, APPLEVEL_KEY)) {
+		control_write_level(c, subject, value);
+		return;
+	}
 	if (key == NULL) {
+		(void)!applevel_forget(c->applevel, subject);
 		key = KEY_ROUTE;
 		value = NULL;
 	}

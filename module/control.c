@@ -117,7 +117,7 @@ int control_write(struct control *c, const char *key, const char *value)
 	return res < 0 || !row->is_kept ? res : keep(c, kept, key, value);
 }
 
-/* Back to how the module was loaded. */
+/* Back to how the module was loaded, with nothing known of programs. */
 static void reset_all(struct control *c)
 {
 	char key[OVERLAY_KEY_BYTES];
@@ -131,6 +131,9 @@ static void reset_all(struct control *c)
 		control_write(c, key, NULL);
 		overlay_remove(&c->overlay, key);	/* whatever became of it */
 	}
+	applevel_forget_all(c->applevel);
+	if (c->events != NULL)
+		c->events->reset(c->data);
 	control_write(c, REFUSALS_KEY, NULL);
 }
 

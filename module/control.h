@@ -54,6 +54,8 @@ const struct overlay *control_overlay(const struct control *control);
 struct control_events {
 	/** What the user set changed; once for all that did in a turn of the main loop. */
 	void (*overlay_changed)(void *data);
+	/** All of it was taken back, also what was refused when it was read. */
+	void (*reset)(void *data);
 	/** The user made this device the default sink. */
 	void (*device_chosen)(void *data, const char *name);
 };

@@ -62,6 +62,15 @@ static void on_overlay_changed(void *data)
 		save(so, entry);
 }
 
+/* The device stays: it is what is plugged in, not what was set. */
+static void on_reset(void *data)
+{
+	struct state_overlay *so = data;
+
+	so->n_refused = 0;
+	state_clear(so->state, STATE_SETTINGS);
+}
+
 static void on_device_chosen(void *data, const char *name)
 {
 	struct state_overlay *so = data;
@@ -72,6 +81,7 @@ static void on_device_chosen(void *data, const char *name)
 
 static const struct control_events control_events = {
 	.overlay_changed = on_overlay_changed,
+	.reset = on_reset,
 	.device_chosen = on_device_chosen,
 };
 

@@ -12,6 +12,7 @@ import pytest
 import configuration
 import signals
 from analysis import at_loudness, first_sound, loudness, rms_db
+from command import REFUSED, Command
 from control import Metadata, Stream
 from generation import build_directory, own_program
 from probe import Probe, listen
@@ -250,6 +251,27 @@ def test_a_program_known_to_be_loud_begins_at_its_level(server):
     wait_until("its loudness is saved", lambda: saved.exists() and "app-levels" in
                saved.read_text())
     print("  " + " ".join(saved.read_text().split("app-levels")[1].split()[:6]))
+    # the same program, quiet now: it is still taken for loud, until that is forgotten
+    third = App(server, "loud", pink(-30, 20))
+    third.wait_on("speaker")
+    wait_settled(metadata, third, 10)
+    n_before = len(metadata.events)
+    headroom = Command(server)
+    headroom.ok("app", "reset", third.id)
+    wait_until("it is found out anew", lambda: any(
+        key == "level" and value for _, key, value in metadata.events[n_before:]))
+    told = [value for _, key, value in metadata.events[n_before:] if key == "level"]
+    print(f"  level after a reset: {told}")
+    # of the first moments, which begin in silence; it was -10
+    assert told[0] is None and json.loads(next(filter(None, told)))["lufs"] < -28
+    wait_until("it is as loud as it is", lambda: abs(level(metadata, third)["lufs"] + 30) < 1.5)
+    wait_settled(metadata, third, 0)
+    wait_until("its volume is its user's", lambda: third.props()["softVolumes"] == [1.0, 1.0])
+    assert "app-levels" not in saved.read_text()
+    metadata.write("app-level.loud", "off")
+    wait_until("nobody listens", lambda: third.ear() not in server.nodes())
+    metadata.write("app-level", "false")
+    assert "its program is not levelled" in headroom.fails(REFUSED, "app", "reset", third.id)
 
 
 @pytest.mark.parametrize("quantum", [64, 2048])

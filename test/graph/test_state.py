@@ -136,6 +136,12 @@ HOSTILE = """{ headroom.state.version = 1
     } }
 """
 
+LEFT_OVER = """{ headroom.state.version = 1
+    settings = { overlay = x }
+    app-levels = { mpv = "-11.2 -3.5" }
+    output = { device = usb } }
+"""
+
 
 def test_what_is_in_the_file_is_not_trusted(start_server):
     server = start_server(is_waiting_for_pair=False, with_wireplumber=False)
@@ -166,6 +172,18 @@ def test_what_is_in_the_file_is_not_trusted(start_server):
     assert "headroom.limiter.ceiling-dbtp = 7 refused" in server.log_text()
     server.stop()
     assert "ceiling-dbtp = 7" in saved(server)  # as it was, until something is set
+
+    # a reset takes away what was refused, and what was learned; a device is not set
+    state_file(server).write_text(LEFT_OVER)
+    server.start(is_waiting_for_pair=False)
+    metadata = Metadata(server)
+    assert "overlay = x refused" in server.log_text()
+    metadata.delete()
+    assert metadata.get("error") is None
+    server.stop()
+    print(f"  after a reset: {' '.join(saved(server).split())}")
+    assert "settings" not in saved(server) and "app-levels" not in saved(server)
+    assert '"device" = "usb"' in saved(server)
 
 
 @pytest.fixture

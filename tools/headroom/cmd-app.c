@@ -65,7 +65,7 @@ int run_app_reset(const struct call *call)
 	if (status == STATUS_OK)
 		status = answer_print(call, id, KEY_LEVEL, NULL);
 	if (status == STATUS_REFUSED)
-		advise("headroom app set PROGRAM off leaves a program alone.");
+		advise("headroom app on brings programs to one level.");
 	return status;
 }
 
