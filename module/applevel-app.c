@@ -222,7 +222,7 @@ static void take_leave(struct app *app)
 {
 	drop_ear(app);
 	app_restore(app);
-	metadata_set(app->applevel->md, app->stream->id, APPLEVEL_KEY, NULL);
+	metadata_set(app->applevel->md, app->stream->id, APPLEVEL_STREAM_KEY, NULL);
 	app->told = (struct app_told) { 0 };
 }
 
@@ -252,7 +252,7 @@ void app_forget(struct app *app)
 	app->has_learned = false;
 	app->told = (struct app_told) { 0 };
 	app->needs_ear = true;
-	metadata_set(app->applevel->md, app->stream->id, APPLEVEL_KEY, NULL);
+	metadata_set(app->applevel->md, app->stream->id, APPLEVEL_STREAM_KEY, NULL);
 	if (!app->is_running)
 		app_restore(app);
 	applevel_wake(app->applevel);
@@ -285,7 +285,7 @@ static void tell(struct app *app, uint64_t now_ns)
 	snprintf(text, sizeof(text), "{ \"cut-db\": %s, \"lufs\": %s, \"ceiling-db\": %s }",
 			applevel_tenths(cut, app->cut.cut_db), applevel_tenths(lufs, app->loudness.level_lufs),
 			applevel_tenths(ceiling, app->user_db));
-	metadata_set(app->applevel->md, app->stream->id, APPLEVEL_KEY, text);
+	metadata_set(app->applevel->md, app->stream->id, APPLEVEL_STREAM_KEY, text);
 }
 
 static bool listen(struct app *app, double elapsed_sec)
@@ -381,6 +381,6 @@ void app_free(struct app *app)
 	drop_ear(app);
 	if (app->has_learned)
 		applevel_save(app->applevel, app->program);
-	metadata_set(app->applevel->md, app->stream->id, APPLEVEL_KEY, NULL);
+	metadata_set(app->applevel->md, app->stream->id, APPLEVEL_STREAM_KEY, NULL);
 	free(app);
 }

@@ -29,7 +29,7 @@
 #define APPLEVEL_TICK_MSEC 20
 #define APPLEVEL_MAX_PROGRAMS 256u
 #define APPLEVEL_PROGRAM_BYTES 128u
-#define APPLEVEL_KEY "level"		/**< of a stream: tells its cut */
+#define APPLEVEL_STREAM_KEY "level"		/**< of a stream: tells its cut */
 
 struct applevel;
 

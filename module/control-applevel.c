@@ -151,12 +151,12 @@ void control_write_level(struct control *c, uint32_t subject, const char *value)
 	const char *reason = "it only tells; deleted, it is found out anew";
 
 	if (value == NULL && applevel_forget(c->applevel, subject) == 0)
-		refusals_settle(&c->refusals, subject, APPLEVEL_KEY);
+		refusals_settle(&c->refusals, subject, APPLEVEL_STREAM_KEY);
 	else
-		refusals_tell(&c->refusals, subject, APPLEVEL_KEY, value,
+		refusals_tell(&c->refusals, subject, APPLEVEL_STREAM_KEY, value,
 				value != NULL ? reason : "its program is not levelled", NULL);
-	metadata_answer(&c->md, subject, APPLEVEL_KEY,
-			metadata_get(&c->md, subject, APPLEVEL_KEY));
+	metadata_answer(&c->md, subject, APPLEVEL_STREAM_KEY,
+			metadata_get(&c->md, subject, APPLEVEL_STREAM_KEY));
 }
 
 /* ---- lifetime ---- */

@@ -52,7 +52,7 @@ void control_write_stream(struct control *c, uint32_t subject, const char *key,
 {
 	int route, res = -EINVAL;
 
-	if (spa_streq(key, APPLEVEL_KEY)) {
+	if (spa_streq(key, APPLEVEL_STREAM_KEY)) {
 		control_write_level(c, subject, value);
 		return;
 	}
