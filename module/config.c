@@ -30,6 +30,7 @@ static const struct argument {
 	{ "bypass-sink", FORM_BOOL, offsetof(struct config, with_bypass) },
 	{ "auto-config", FORM_BOOL, offsetof(struct config, auto_config) },
 	{ "watchdog", FORM_BOOL, offsetof(struct config, with_watchdog) },
+	{ "tap.keep", FORM_BOOL, offsetof(struct config, is_tap_kept) },
 	{ "route.default", FORM_ROUTE, offsetof(struct config, default_route) },
 	{ "profile", FORM_PROFILE, offsetof(struct config, profile) },
 	{ "strength", FORM_PERCENT, offsetof(struct config, strength_percent) },

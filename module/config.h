@@ -20,6 +20,7 @@
 struct config {
 	bool with_bypass;		/**< make headroom.bypass too */
 	bool with_watchdog;		/**< isolate clients that hang */
+	bool is_tap_kept;		/**< remember the sound without readers, too */
 	bool auto_config;		/**< give the nodes ports without a session manager */
 	int default_route;		/**< enum route of streams nothing else is said of, or -1 */
 	char *profile;			/**< name of the profile to start with; NULL when not given */

@@ -40,6 +40,7 @@ PW_LOG_TOPIC(headroom_topic, "mod." NAME);
 	"( app-level = true|false ) ( app-level.default = on|off ) " \
 	"( app-level.<program> = on|off ) ( app-level.target-lufs = <LUFS> ) ... " \
 	"( bypass-sink = true|false ) ( auto-config = true|false ) ( watchdog = true|false ) " \
+	"( tap.keep = true|false ) " \
 	"( processed.props = { } ) ( processed.output.props = { } ) " \
 	"( bypass.props = { } ) ( bypass.output.props = { } )"
 
@@ -115,13 +116,14 @@ static int make_pairs(struct impl *impl, struct pw_context *context, const struc
 }
 
 /* Sound comes first: without a tap it goes on all the same. */
-static void make_taps(struct impl *impl, struct pw_context *context)
+static void make_taps(struct impl *impl, struct pw_context *context, bool is_kept)
 {
 	struct pair *const pairs[] = { impl->processed, impl->bypass };
 	int res;
 
 	for (size_t i = 0; i < SPA_N_ELEMENTS(impl->taps); i++)
-		if (pairs[i] != NULL && (res = tap_new(&impl->taps[i], context, pairs[i])) < 0)
+		if (pairs[i] != NULL && (res = tap_new(&impl->taps[i], context, pairs[i],
+						i == 0 && is_kept)) < 0)
 			pw_log_warn("no tap of the %s sink: %s",
 					i == 0 ? "processed" : "bypass", spa_strerror(res));
 }
@@ -175,10 +177,11 @@ int pipewire__module_init(struct pw_impl_module *module, const char *args)
 	res = make_pairs(impl, pw_impl_module_get_context(module), &config);
 	if (res == 0)
 		res = make_control(impl, pw_impl_module_get_context(module), &config);
+	if (res == 0)
+		make_taps(impl, pw_impl_module_get_context(module), config.is_tap_kept);
 	config_finish(&config);
 	if (res < 0)
 		goto error;
-	make_taps(impl, pw_impl_module_get_context(module));
 
 	pw_impl_module_add_listener(module, &impl->module_listener, &module_events, impl);
 	pw_impl_module_update_properties(module, &SPA_DICT_INIT_ARRAY(module_items));

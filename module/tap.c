@@ -22,6 +22,8 @@ struct tap {
 	struct spa_source *wake;		/* makes the factory again */
 	struct spa_list readers;
 	uint32_t n_readers;
+	bool is_kept;
+	bool has_left;		/* somebody who may still have the memory mapped */
 };
 
 /* User data of a resource. */
@@ -56,6 +58,7 @@ static void on_changed(void *data)
 	struct tap *tap = data;
 	struct reader *reader;
 
+	tap->has_left = false;
 	spa_list_for_each(reader, &tap->readers, link)
 		send_memory(reader);
 }
@@ -69,6 +72,7 @@ static void on_resource_destroy(void *data)
 	spa_list_remove(&reader->link);
 	tap->n_readers--;
 	tap->source->set_readers(tap->source, tap->n_readers);
+	tap->has_left = tap->n_readers > 0 || tap->is_kept;
 }
 
 static const struct pw_resource_events resource_events = {
@@ -117,22 +121,22 @@ static int add_reader(struct tap *tap, struct pw_impl_client *client, uint32_t i
 	return 0;
 }
 
-/* What a client may no longer hear, it does not: it keeps a memory that has ended. */
+/*
+ * What a client may no longer hear, it does not: it keeps a memory that has ended. Who
+ * left before and kept it cannot be told from others any more, so it ends for all of them.
+ */
 static void on_permissions_changed(void *data, struct pw_impl_client *client,
 		uint32_t old_permissions, uint32_t new_permissions)
 {
 	struct tap *tap = data;
 	struct reader *reader, *next;
-	bool is_revoked = false;
 
-	if (PW_PERM_IS_R(new_permissions))
+	if (!PW_PERM_IS_R(old_permissions) || PW_PERM_IS_R(new_permissions))
 		return;
 	spa_list_for_each_safe(reader, next, &tap->readers, link)
-		if (pw_resource_get_client(reader->resource) == client) {
+		if (pw_resource_get_client(reader->resource) == client)
 			pw_resource_destroy(reader->resource);
-			is_revoked = true;
-		}
-	if (!is_revoked || tap->n_readers == 0)
+	if (!tap->has_left)
 		return;
 	tap->source->renew(tap->source);
 	on_changed(tap);
@@ -241,7 +245,7 @@ static int get_source(struct tap *tap)
 	return 0;
 }
 
-int tap_new(struct tap **result, struct pw_context *context, struct pair *pair)
+int tap_new(struct tap **result, struct pw_context *context, struct pair *pair, bool is_kept)
 {
 	struct tap *tap;
 	int res;
@@ -260,6 +264,10 @@ int tap_new(struct tap **result, struct pw_context *context, struct pair *pair)
 	}
 	if ((res = make_factory(tap)) < 0)
 		goto error;
+	/* without it there is a tap all the same, from the first reader on */
+	if (is_kept && (res = tap->source->keep(tap->source)) < 0)
+		pw_log_warn("what %s plays is not kept: %s", sink_name(tap), spa_strerror(res));
+	tap->is_kept = is_kept && res >= 0;
 	*result = tap;
 	return 0;
 error:

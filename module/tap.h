@@ -15,8 +15,11 @@
  */
 struct tap;
 
-/** pair stays the caller's and outlives the tap. 0 or negative errno. */
-int tap_new(struct tap **tap, struct pw_context *context, struct pair *pair);
+/**
+ * pair stays the caller's and outlives the tap. is_kept: what is played is remembered
+ * without readers, too. 0 or negative errno.
+ */
+int tap_new(struct tap **tap, struct pw_context *context, struct pair *pair, bool is_kept);
 
 /** Take everything from the readers but what they mapped. NULL is fine. */
 void tap_free(struct tap *tap);

@@ -11,9 +11,9 @@
 #include "tap-memory.h"
 
 /*
- * The tap: made on the main thread when the first reader comes, handed to the data
- * loop, taken back before it is given up. It has the channels of the sink; with
- * another layout comes another memory.
+ * The tap: made on the main thread when the first reader comes, or at once when it is
+ * kept; handed to the data loop, taken back before it is given up. It has the channels of
+ * the sink; with another layout comes another memory.
  */
 
 #define CAPACITY_FRAMES HR_TAP_MIN_CAPACITY_FRAMES
@@ -62,7 +62,34 @@ static void replace(struct impl *impl, struct tap_memory *memory)
 	memcpy(impl->tap.position, impl->sink.format.position, sizeof(impl->tap.position));
 	impl->tap.memory = memory;
 	tap_memory_free(old);
-	atomic_store_explicit(&impl->rt.words.n_bound, memory != NULL, memory_order_relaxed);
+}
+
+/* Meters are for readers: keeping a memory is not reading it. */
+static void count_readers(struct impl *impl)
+{
+	atomic_store_explicit(&impl->rt.words.n_bound,
+			impl->tap.memory != NULL ? impl->tap.n_readers : 0, memory_order_relaxed);
+}
+
+/* Make the memory that should be there, or give up the one that should not. */
+static int provide(struct impl *impl)
+{
+	struct tap_memory *memory;
+	bool is_wanted = impl->tap.is_kept || impl->tap.n_readers > 0;
+	int res;
+
+	if (is_wanted == (impl->tap.memory != NULL))
+		return 0;
+	if (!is_wanted) {
+		replace(impl, NULL);
+		return 0;
+	}
+	if ((res = make_memory(impl, &memory)) < 0) {
+		spa_log_error(impl->log, "no memory for the tap: %s", spa_strerror(res));
+		return res;
+	}
+	replace(impl, memory);
+	return 0;
 }
 
 static struct impl *impl_of(struct headroom_tap_source *source)
@@ -81,25 +108,33 @@ static int tap_renew(struct headroom_tap_source *source)
 	if ((res = make_memory(impl, &memory)) < 0)
 		spa_log_error(impl->log, "no memory for the tap: %s", spa_strerror(res));
 	replace(impl, memory);
+	count_readers(impl);
 	return res;
 }
 
 static int tap_set_readers(struct headroom_tap_source *source, uint32_t n_readers)
 {
 	struct impl *impl = impl_of(source);
-	struct tap_memory *memory;
+	uint32_t before = impl->tap.n_readers;
 	int res;
 
-	if (n_readers == 0 && impl->tap.memory != NULL)
-		replace(impl, NULL);
-	if (n_readers == 0 || impl->tap.memory != NULL)
-		return 0;
-	if ((res = make_memory(impl, &memory)) < 0) {
-		spa_log_error(impl->log, "no memory for the tap: %s", spa_strerror(res));
-		return res;
-	}
-	replace(impl, memory);
-	return 0;
+	impl->tap.n_readers = n_readers;
+	/* one who could not have it is none; one who went is gone all the same */
+	if ((res = provide(impl)) < 0)
+		impl->tap.n_readers = SPA_MIN(before, n_readers);
+	count_readers(impl);
+	return res;
+}
+
+static int tap_keep(struct headroom_tap_source *source)
+{
+	struct impl *impl = impl_of(source);
+	int res;
+
+	impl->tap.is_kept = true;
+	if ((res = provide(impl)) < 0)
+		impl->tap.is_kept = false;
+	return res;
 }
 
 static void tap_get(struct headroom_tap_source *source, struct headroom_tap_memory *result)
@@ -138,6 +173,7 @@ void node_tap_init(struct impl *impl)
 {
 	impl->tap.source = (struct headroom_tap_source) {
 		.set_readers = tap_set_readers,
+		.keep = tap_keep,
 		.renew = tap_renew,
 		.get = tap_get,
 	};

@@ -176,7 +176,9 @@ struct side {
 /** The main loop's part of the tap. */
 struct node_tap {
 	struct headroom_tap_source source;
-	struct tap_memory *memory;	/**< NULL while nobody reads it */
+	struct tap_memory *memory;	/**< NULL while nobody reads it, unless it is kept */
+	bool is_kept;
+	uint32_t n_readers;
 	uint32_t position[HR_MAX_CHANNELS];	/**< enum spa_audio_channel, of memory */
 };
 

@@ -19,6 +19,7 @@
  *					of frames, rate
  * hr-tap meters SINK			the readings, once there are any
  * hr-tap seals SINK			what can be done to the memory
+ * hr-tap leave SINK			map the memory, leave the daemon, tell when it ends
  *
  * Tells what happens in lines on stdout. Ends with stdin.
  */
@@ -196,10 +197,11 @@ static void quit_when_refused(void *data, int state, int error)
 	pw_main_loop_quit(data);
 }
 
-static void try_seals(const char *sink)
+static void hand_memory_to(void (*memory)(void *loop, int fd, uint32_t size_bytes),
+		const char *sink)
 {
-	static const struct tap_connection_events events = {
-		.memory = try_everything, .cut = ignore_cut, .state = quit_when_refused,
+	const struct tap_connection_events events = {
+		.memory = memory, .cut = ignore_cut, .state = quit_when_refused,
 	};
 	struct pw_main_loop *loop = pw_main_loop_new(NULL);
 	struct tap_connection connection = {
@@ -212,6 +214,32 @@ static void try_seals(const char *sink)
 	pw_main_loop_destroy(loop);
 }
 
+/* ---- leave ---- */
+
+static struct hr_tap_reader kept;
+
+static void keep_mapped(void *data, int fd, uint32_t size_bytes)
+{
+	void *map = mmap(NULL, size_bytes, PROT_READ, MAP_SHARED, fd, 0);
+
+	if (map == MAP_FAILED || hr_tap_open(&kept, map, size_bytes) < 0)
+		exit(1);
+	pw_main_loop_quit(data);
+}
+
+static void leave(const char *sink)
+{
+	bool was_ended = false;
+
+	hand_memory_to(keep_mapped, sink);
+	puts("left");
+	while (is_stdin_open(20)) {
+		if (!was_ended && hr_tap_is_ended(&kept))
+			puts("ended");
+		was_ended = hr_tap_is_ended(&kept);
+	}
+}
+
 int main(int argc, char *argv[])
 {
 	setvbuf(stdout, NULL, _IOLBF, 0);
@@ -221,7 +249,9 @@ int main(int argc, char *argv[])
 	else if (argc == 3 && strcmp(argv[1], "meters") == 0)
 		read_meters(argv[2]);
 	else if (argc == 3 && strcmp(argv[1], "seals") == 0)
-		try_seals(argv[2]);
+		hand_memory_to(try_everything, argv[2]);
+	else if (argc == 3 && strcmp(argv[1], "leave") == 0)
+		leave(argv[2]);
 	else
 		return 2;
 	pw_deinit();

@@ -51,7 +51,9 @@ def assert_no_wakeups(server):
     assert ticks <= 1
 
 
-def test_everything_is_suspended_after_playing_and_nothing_wakes_up(server):
+def test_everything_is_suspended_after_playing_and_nothing_wakes_up(start_server):
+    """Nor does it with a tap that is kept: there is only more that could."""
+    server = start_server(arguments={"tap.keep": True})
     play(server, signals.noise(-12, 1), PROCESSED, [(PROCESSED_OUT, 2)])
     play(server, signals.noise(-12, 1), BYPASS, [(f"{BYPASS}.output", 2)])
     wait_suspended(server)

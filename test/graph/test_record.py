@@ -172,6 +172,23 @@ def test_what_was_played_before_it_was_started_can_be_had(server, tmp_path):
     assert "more is not" not in log, log
 
 
+def test_a_tap_that_is_kept_has_what_was_played_before_anybody_listened(start_server, tmp_path):
+    """The first recorder comes when all is over, and has the last second of it."""
+    server = start_server(arguments={"tap.keep": True})
+    played = play(server, signals.loud_music(2), PROCESSED, [(PROCESSED_OUT, 2)], tail_s=0.1)[1]
+    path = tmp_path / "late.wav"
+    recorder = Recorder(server, "--pre-roll", "1s", "--duration", "1s", path)
+    assert recorder.wait() == 0, recorder.said()
+    assert "more is not" not in recorder.said(), recorder.said()
+    ours = decode(path)
+    sounding = np.flatnonzero(np.any(ours != 0, axis=1))
+    ours, n_frames = ours[sounding[0]:sounding[-1] + 1], len(ours)
+    start = find_in(ours, played)
+    print(f"  {n_frames} frames recorded, {len(ours)} sounding ones found at {start}")
+    assert n_frames == 48000 and len(ours) > 24000
+    assert start is not None
+
+
 def test_it_survives_the_daemon_and_says_what_is_not_there(start_server, tmp_path):
     server = start_server()
     assert Recorder(server, "--sink", "nobody", tmp_path / "x.wav").wait() == 4

@@ -122,6 +122,21 @@ def test_who_may_not_use_the_sink_does_not_hear_it(server):
     other.stop()
 
 
+def test_who_left_with_a_kept_memory_does_not_hear_for_ever(start_server):
+    """A kept memory does not end with its readers, so it ends when a permission does."""
+    server = start_server(arguments={"tap.keep": True})
+    gone = Tap(server, "leave", PROCESSED)
+    gone.wait_told("left")
+    there = Tap(server, "read", PROCESSED)
+    there.wait_told("memory")
+    assert not gone.told("ended")
+    permit(server, client_id(server, "WirePlumber"), factory_id(server, PROCESSED), "")
+    gone.wait_told("ended")
+    there.wait_told("memory", times=2)
+    for tap in (gone, there):
+        tap.stop()
+
+
 def test_the_reader_outlives_the_factory_and_the_daemon(server):
     tap = Tap(server, "read", PROCESSED)
     tap.wait_told("memory")

@@ -151,6 +151,46 @@ static void the_memory_ends_with_its_last_reader(void **state)
 	assert_int_equal(hr_tap_available(&reader), 0);
 }
 
+static uint64_t watched_frames(void)
+{
+	struct hr_tap_meters meters;
+
+	assert_int_equal(hr_tap_read_meters(&reader, &meters), 0);
+	return meters.now.n_watched_frames;
+}
+
+static void a_kept_memory_has_what_was_played_before_the_first_reader(void **state)
+{
+	assert_int_equal(source->set_readers(source, 0), 0);
+	assert_int_equal(source->keep(source), 0);
+	run_cycle(2048);
+	map_tap();
+	/* but nobody wanted its meters */
+	assert_int_equal(watched_frames(), 0);
+	assert_int_equal(hr_tap_start(&reader, 2048), 2048);
+	assert_int_equal(source->set_readers(source, 1), 0);
+	assert_int_equal(hr_tap_read(&reader, planes, 8192, &span), 2048);
+	assert_memory_equal(left, out_left, 2048 * sizeof(float));
+	run_cycle(1024);
+	assert_int_equal(watched_frames(), 1024);
+}
+
+static void a_kept_memory_outlives_its_last_reader_and_follows_the_layout(void **state)
+{
+	const uint32_t mono[] = { SPA_AUDIO_CHANNEL_MONO };
+
+	assert_int_equal(source->keep(source), 0);
+	assert_int_equal(source->set_readers(source, 0), 0);
+	assert_false(hr_tap_is_ended(&reader));
+	run_cycle(1024);
+	assert_int_equal(hr_tap_available(&reader), 1024);
+	assert_int_equal(watched_frames(), 0);
+	host_configure(&host, mono, 1, mono, 1);
+	assert_true(hr_tap_is_ended(&reader));
+	map_tap();
+	assert_int_equal(reader.n_channels, 1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
@@ -161,6 +201,8 @@ int main(void)
 		TEST(suspending_begins_an_epoch),
 		TEST(another_layout_ends_the_memory_and_makes_another),
 		TEST(the_memory_ends_with_its_last_reader),
+		TEST(a_kept_memory_has_what_was_played_before_the_first_reader),
+		TEST(a_kept_memory_outlives_its_last_reader_and_follows_the_layout),
 	};
 
 	return cmocka_run_group_tests_name("node-tap", tests, NULL, NULL);

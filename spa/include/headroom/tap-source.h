@@ -9,7 +9,8 @@
  * of the factory HEADROOM_FACTORY_PAIR, a struct headroom_tap_source.
  *
  * The memory, see tap-layout.h, belongs to the handle. It is there while the host says
- * that there are readers, and sound is written to it while the sink processes.
+ * that there are readers, or that it is to be kept; and sound is written to it while the
+ * sink processes. Meters that cost something are measured for readers alone.
  *
  * Thread: main.
  */
@@ -24,10 +25,16 @@ struct headroom_tap_memory {
 struct headroom_tap_source {
 	/**
 	 * There are n_readers now. With the first the memory is made, with the last it is
-	 * ended and given up. 0, or negative errno when there can be no memory; then it is
-	 * as if there were no readers.
+	 * ended and given up, unless it is kept. 0, or negative errno when there can be no
+	 * memory; then it is as if there were no readers.
 	 */
 	int (*set_readers)(struct headroom_tap_source *source, uint32_t n_readers);
+
+	/**
+	 * Keep the memory without readers, too, from now on: what was played before the first
+	 * one came can be had then. 0, or negative errno as above; then it is not kept.
+	 */
+	int (*keep)(struct headroom_tap_source *source);
 
 	/** End the memory and make another one, for the readers that there are. */
 	int (*renew)(struct headroom_tap_source *source);
@@ -38,7 +45,7 @@ struct headroom_tap_source {
 	const char *sink_name;	/**< the host's: node.name of the sink; NULL is fine */
 	/**
 	 * The host's: called when there is another memory, or none any more because it
-	 * could not be made. Not from inside the three above. NULL is fine.
+	 * could not be made. Not from inside the four above. NULL is fine.
 	 */
 	void (*changed)(void *data);
 	void *data;
