@@ -14,9 +14,12 @@ OURS = ("headroom.processed", "headroom.bypass")
 
 
 class Metadata:
-    """A client that watches and writes one metadata object, through hr-meta."""
+    """A client that watches and writes one metadata object, through hr-meta.
 
-    def __init__(self, server, name="headroom"):
+    A prefix is put before its command, for a sandbox.
+    """
+
+    def __init__(self, server, name="headroom", prefix=()):
         self.name = name
         self.values = {}            # subject -> {key: value}
         self.events = []            # (subject, key, value) in the order they came
@@ -24,9 +27,9 @@ class Metadata:
         self.n_synced = self.n_asked = 0
         program = own_program("hr-meta", str(server.directory.parent))
         self.is_bound = False
-        self.process = server.spawn(f"hr-meta-{name}-{len(server.processes)}", [program, name],
-                                    stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-                                    bufsize=1)
+        self.process = server.spawn(f"hr-meta-{name}-{len(server.processes)}",
+                                    [*prefix, program, name], stdin=subprocess.PIPE,
+                                    stdout=subprocess.PIPE, text=True, bufsize=1)
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
         wait_until(f"the metadata {name} is bound", lambda: self.is_bound)
@@ -93,14 +96,16 @@ def dotted(props):
 
 
 class Stream:
-    """pw-play with properties; name is its node.name."""
+    """pw-play with properties; name is its node.name. A prefix is as with Metadata."""
 
-    def __init__(self, server, wav, name="player", client=None, target=None, wait=True, **props):
+    def __init__(self, server, wav, name="player", client=None, target=None, wait=True,
+                 prefix=(), **props):
         self.server, self.name = server, name
         properties = {"node.name": name, **dotted(props)}
         # pw-play goes over this property with its option
         role = properties.pop("media.role", "Music")
-        command = ["pw-play", "-P", spa_json(properties), "--media-role", role]
+        command = [*prefix, server.generation.program("pw-play"), "-P", spa_json(properties),
+                   "--media-role", role]
         command += ["--target", target] if target else []
         environment = dict(server.environment)
         if client:

@@ -12,9 +12,9 @@ from waiting import wait_until
 class Tap:
     """One running hr-tap; its words are lines, its frames a file."""
 
-    def __init__(self, server, mode, sink, n_readers=1):
+    def __init__(self, server, mode, sink, n_readers=1, prefix=()):
         self.path = server.directory / f"tap-{len(server.processes)}.f32"
-        command = [own_program("hr-tap", str(server.directory.parent)), mode, sink]
+        command = [*prefix, own_program("hr-tap", str(server.directory.parent)), mode, sink]
         if mode == "read":
             command += [str(self.path), str(n_readers)]
         self.process = server.spawn(f"tap-{len(server.processes)}", command,
