@@ -241,8 +241,10 @@ static void on_stream_linked(void *data, struct stream *stream, struct pw_impl_n
 				stream_lookup(stream, PW_KEY_NODE_NAME)))
 		r->linked(r->data, peer);
 	/* The session manager's choice, until we hear of a default that is a device. */
-	if (stream->is_output && r->device[0] == 0)
+	if (stream->is_output && r->device[0] == 0) {
 		snprintf(r->device, sizeof(r->device), "%s", name);
+		router_judge_all_later(r);
+	}
 }
 
 static const struct streams_events streams_events = {
