@@ -14,10 +14,15 @@
 #include <spa/support/loop.h>
 #include <spa/support/plugin.h>
 
+#include <headroom/ear.h>
+
 /**
  * A host for the pair of nodes, without a daemon and without threads: it loads
  * the plugin that is installed, gives every port buffers and IO, and runs the
  * two process functions one after the other. What the nodes log is kept.
+ *
+ * Or one for the node that listens, which is in the place of the sink then; there
+ * is no output.
  *
  * Everything fails the running test with cmocka when the node misbehaves.
  */
@@ -51,14 +56,19 @@ struct host {
 	struct spa_log log;
 	struct spa_loop loop;
 	struct host_node sink, output;
+	struct headroom_ear *ear;	/**< NULL with a pair */
 	struct spa_io_position position;
 	char logged[16384];		/**< every warning so far, one line each */
 };
 
 /** Load the plugin with NULL-terminated key, value pairs as info. */
 void host_init(struct host *host, const char *const *info);
+/** An ear of these channels, "[ FL FR ]". Nothing is connected. */
+void host_init_ear(struct host *host, const char *positions);
 void host_finish(struct host *host);
 
+/** Give every port a format, buffers and IO. */
+void host_connect(struct host_node *node);
 /** Set a PortConfig with these channel positions, then formats, buffers, IO. */
 void host_configure(struct host *host, const uint32_t *sink_positions, uint32_t n_sink,
 		const uint32_t *output_positions, uint32_t n_output);
@@ -93,7 +103,7 @@ struct host_port *host_port(struct host_node *node, enum spa_direction direction
  */
 void host_cycle(struct host *host, const float *const *in, float *const *out,
 		uint32_t n_frames);
-/** The two halves of a cycle, to leave one out. */
+/** The two halves of a cycle, to leave one out; an ear has only the first. */
 void host_begin_cycle(struct host *host, const float *const *in, uint32_t n_frames);
 void host_end_cycle(struct host *host, float *const *out);
 

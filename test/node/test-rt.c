@@ -16,14 +16,28 @@
 static struct host host;
 static float loud[HOST_MAX_FRAMES], strange[HOST_MAX_FRAMES];
 
-static int start(void **state)
+static void make_sound(void)
 {
-	host_init(&host, NULL);
-	host_configure_stereo(&host);
 	for (uint32_t n = 0; n < HOST_MAX_FRAMES; n++) {
 		loud[n] = (float)((n * 7919u) % 2001u) / 250.0f - 4.0f;
 		strange[n] = n % 3 == 0 ? 0.0f / 0.0f : n % 3 == 1 ? 1e-41f : 1e30f;
 	}
+}
+
+static int start(void **state)
+{
+	host_init(&host, NULL);
+	host_configure_stereo(&host);
+	make_sound();
+	return 0;
+}
+
+/* The node that listens to a program. */
+static int start_an_ear(void **state)
+{
+	host_init_ear(&host, "[ FL FR ]");
+	host_connect(&host.sink);
+	make_sound();
 	return 0;
 }
 
@@ -48,7 +62,9 @@ static int start_with_a_reader(void **state)
 
 static void run_block(uint32_t n_frames, const float *samples)
 {
-	host_cycle(&host, (const float *[]) { samples, samples }, NULL, n_frames);
+	host_begin_cycle(&host, (const float *[]) { samples, samples }, n_frames);
+	if (host.ear == NULL)
+		host_end_cycle(&host, NULL);
 }
 
 static void guarded_block(uint32_t n_frames, const float *samples)
@@ -96,17 +112,29 @@ static void process_neither_allocates_nor_locks_at_any_block_size(void **state)
 	guarded_block(1024, NULL);
 }
 
+static void change_everything(uint32_t i)
+{
+	struct headroom_ear_reading reading;
+
+	if (host.ear != NULL) {
+		headroom_ear_set_gain(host.ear, (double)(i % 11) / 10.0);
+		headroom_ear_read(host.ear, &reading);
+		return;
+	}
+	assert_int_equal(host_set_float(&host, "headroom.limiter.ceiling-dbtp",
+				-(float)(i % 20)), 0);
+	assert_int_equal(host_set_bool(&host, "headroom.bypass", i % 3 == 0), 0);
+	assert_int_equal(host_set_bool(&host, "headroom.agc.enabled", i % 5 == 0), 0);
+	host_set_volumes(&host.sink, (const float[]) { (float)(i % 4), 0.5f }, 2);
+}
+
 static void process_neither_allocates_nor_locks_while_everything_changes(void **state)
 {
 	static const uint32_t rates_hz[] = { 44100, 96000, 8000, 384000, 50000, 48000 };
 
 	for (uint32_t i = 0; i < 600; i++) {
 		host.position.clock.rate.denom = rates_hz[i / 10 % 6];
-		assert_int_equal(host_set_float(&host, "headroom.limiter.ceiling-dbtp",
-					-(float)(i % 20)), 0);
-		assert_int_equal(host_set_bool(&host, "headroom.bypass", i % 3 == 0), 0);
-		assert_int_equal(host_set_bool(&host, "headroom.agc.enabled", i % 5 == 0), 0);
-		host_set_volumes(&host.sink, (const float[]) { (float)(i % 4), 0.5f }, 2);
+		change_everything(i);
 		guarded_block(1 + (i * 131u) % 2048u, i % 7 == 0 ? strange : loud);
 	}
 }
@@ -121,7 +149,7 @@ static void many_blocks(void *data)
 
 static void process_makes_no_system_call(void **state)
 {
-	assert_int_equal(host_set_float(&host, "headroom.limiter.ceiling-dbtp", -2.0f), 0);
+	change_everything(10);
 	assert_int_equal(rt_guard_run_without_syscalls(many_blocks, NULL), 0);
 }
 
@@ -138,6 +166,10 @@ int main(void)
 		test_read(process_neither_allocates_nor_locks_at_any_block_size),
 		test_read(process_neither_allocates_nor_locks_while_everything_changes),
 		/* Not without system calls: strict seccomp takes the clock of the meters. */
+#define test_ear(fn) cmocka_unit_test_setup_teardown(fn, start_an_ear, stop)
+		test_ear(process_neither_allocates_nor_locks_at_any_block_size),
+		test_ear(process_neither_allocates_nor_locks_while_everything_changes),
+		test_ear(process_makes_no_system_call),
 	};
 
 	return cmocka_run_group_tests_name("rt", tests, NULL, NULL);
