@@ -13,8 +13,8 @@
 
 /* A node that is isolated again so soon is held, twice as long each time. */
 #define RELAPSE_NS (10 * SPA_NSEC_PER_SEC)
-#define MIN_HOLD_NS (500 * SPA_NSEC_PER_MSEC)
-#define MAX_HOLD_NS (30 * SPA_NSEC_PER_SEC)
+#define MIN_HOLD_NS ((uint64_t)500 * SPA_NSEC_PER_MSEC)
+#define MAX_HOLD_NS ((uint64_t)30 * SPA_NSEC_PER_SEC)
 
 #define KEY_PAUSE_ON_IDLE "node.pause-on-idle"
 
