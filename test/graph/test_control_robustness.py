@@ -3,7 +3,6 @@
 
 HR_STRESS_SECONDS runs it for longer; README.md tells how with sanitizers.
 """
-import contextlib
 import os
 import random
 import shutil
@@ -16,15 +15,10 @@ import pytest
 from configuration import spa_json
 from control import Metadata, Stream, write_wav
 from scenes import restart_session_manager
-from server import BYPASS, PROCESSED
+from stress import Stress
 from waiting import wait_until
 
 SECONDS = float(os.environ.get("HR_STRESS_SECONDS", "8"))
-N_STREAMS = 4
-ROUTES = ("processed", "bypass", "sink", "none", "away")
-RULES = ("[ ]", "[", "[ { matches = [ { node.name = \"~player.*\" } ] actions = { route = sink } } ]",
-         "[ { matches = [ { media.name = \"~" + "(" * 60 + "a" + "+)" * 60 +
-         "\" } ] actions = { route = none } } ]")
 
 
 @pytest.fixture
@@ -32,98 +26,31 @@ def routing(start_server):
     return start_server(is_routing=True)
 
 
-class Stress:
-    def __init__(self, server, wav, rng):
-        self.server, self.wav, self.rng = server, wav, rng
-        self.metadata = Metadata(server)
-        self.streams = []
-        self.n_made = 0
-        self.done = {}
-
-    def random_write(self):
-        rng = self.rng
-        subject = rng.choice([0, 0, rng.randrange(120)])
-        key, value = rng.choice([
-            ("route", rng.choice(ROUTES)), ("route.default", rng.choice(ROUTES)),
-            (f"route.{rng.randrange(400)}", rng.choice(ROUTES)), ("rules", rng.choice(RULES)),
-            ("headroom.agc.target-lufs", str(rng.uniform(-60, 0))),
-            ("bypass", rng.choice(["true", "false", "maybe"])), ("x" * 5000, "y" * 5000),
-            ("route", None), ("rules", None), (None, None)])
-        words = [w for w in (subject, key, value) if w is not None]
-        self.metadata.send(*words)
-
-    def some_writes(self):
-        for _ in range(50):
-            self.random_write()
-        self.metadata.sync(timeout_s=2)
-
-    def stream_comes(self):
-        if len(self.streams) >= N_STREAMS:
-            self.stream_goes()
-        self.n_made += 1
-        self.streams.append(Stream(self.server, self.wav, f"player{self.n_made}", wait=False))
-
-    def stream_goes(self):
-        """In the middle of whatever it does."""
-        if self.streams:
-            stream = self.streams.pop(self.rng.randrange(len(self.streams)))
-            stream.process.send_signal(signal.SIGKILL)
-            stream.process.wait()
-
-    def somebody_destroys(self):
-        """A stream, one of our nodes or the metadata object, through the registry."""
-        wanted = {PROCESSED, BYPASS, f"{PROCESSED}.output", *(s.name for s in self.streams)}
-        names = [o["id"] for o in self.server.dump().values() if
-                 (o.get("info") or {}).get("props", {}).get("node.name") in wanted or
-                 o.get("props", {}).get("metadata.name") == "headroom"]
-        if names:
-            self.server.run("pw-cli", "destroy", str(self.rng.choice(names)), check=False)
-
-    def user_chooses(self):
-        """A target in the session manager's own metadata."""
-        self.server.run("pw-metadata", str(self.rng.randrange(120)), "target.object",
-                        self.rng.choice(["-1", "speaker", PROCESSED, "no such node"]), check=False)
-
-    def session_manager_restarts(self):
-        restart_session_manager(self.server, self.rng.choice([signal.SIGKILL, signal.SIGTERM]))
-
-    def step(self):
-        what, = self.rng.choices(
-            [self.some_writes, self.stream_comes, self.stream_goes, self.somebody_destroys,
-             self.user_chooses, self.session_manager_restarts], [6, 6, 3, 4, 2, 1])
-        what()
-        self.done[what.__name__] = self.done.get(what.__name__, 0) + 1
-        if self.rng.random() < 0.1:
-            self.watch_anew()
-        self.server.assert_alive()
-
-    def watch_anew(self):
-        """With another client; the last one's words may still be on their way."""
-        self.metadata.process.kill()
-        with contextlib.suppress(BrokenPipeError):
-            self.metadata.process.stdin.close()
-        self.metadata = Metadata(self.server)
-
-    def finish(self):
-        while self.streams:
-            self.stream_goes()
-        self.watch_anew()
-
-
 def test_clients_nodes_and_session_managers_come_and_go_while_keys_are_written(routing, tmp_path):
     seed = int(os.environ.get("HR_SEED", time.time_ns() % 2**32))
     print(f"  seed {seed}")
+    n_before = n_open_files(routing)
     stress = Stress(routing, write_wav(tmp_path / "noise.wav"), random.Random(seed))
     deadline = time.monotonic() + SECONDS
     while time.monotonic() < deadline:
         try:
             stress.step()
         except (AssertionError, BrokenPipeError, subprocess.TimeoutExpired):
-            routing.assert_alive()      # the object the client watched may be destroyed
-            stress.watch_anew()
+            stress.go_on()
     stress.finish()
     print(f"  {stress.done}")
     assert_in_order(routing)
+    for process in set(routing.processes.values()) - {routing.daemon,
+                                                      routing.processes["wireplumber"]}:
+        process.kill()
+        process.wait()
+    # who was there before has the same again; and what the clients had is closed
+    wait_until(f"about {n_before} files are open", lambda: n_open_files(routing) <= n_before + 4)
+    print(f"  {n_before} open files before, {n_open_files(routing)} afterwards")
+
+
+def n_open_files(server):
+    return len(os.listdir(f"/proc/{server.daemon.pid}/fd"))
 
 
 def assert_in_order(server):
