@@ -118,6 +118,7 @@ static int impl_get_interface(struct spa_handle *handle, const char *type, void 
 static void on_settle(void *data, uint64_t count)
 {
 	node_props_settle(data);
+	latency_settle(data);
 }
 
 static int impl_clear(struct spa_handle *handle)

@@ -193,6 +193,7 @@ struct impl {
 	struct spa_loop_utils *loop_utils;	/**< of the main loop; NULL: settle at once */
 	struct spa_source *settle_event;
 	bool is_unsettled;		/**< Props came that are not published */
+	bool is_latency_untold[2];	/**< by enum spa_direction, of peers */
 	struct rt_control control;	/**< the values last published */
 	struct node_tap tap;
 	uint64_t n_rejected;		/**< sets in which something was refused */
@@ -304,7 +305,9 @@ int port_set_io(void *object, enum spa_direction direction, uint32_t port_id,
 struct spa_pod *latency_build_process(struct impl *impl, uint32_t id, struct spa_pod_builder *b);
 struct spa_pod *latency_build_port(struct side *side, struct port *port, uint32_t id,
 		uint32_t index, struct spa_pod_builder *b);
+/** Take what a peer says; it is told on at the next turn of the main loop. */
 int latency_set_port(struct side *side, struct port *port, const struct spa_pod *param);
+void latency_settle(struct impl *impl);
 
 /* node-tap.c */
 

@@ -35,6 +35,18 @@ def sync_links(server):
             and {o["info"]["output-node-id"], o["info"]["input-node-id"]} == ours}
 
 
+def ports(server):
+    """Ids of node and port by their names."""
+    objects = server.dump()
+    found = {}
+    for id, port in objects.items():
+        if port["type"].endswith(":Port") and port.get("info"):
+            props = port["info"]["props"]
+            node = objects[props["node.id"]]["info"]["props"].get("node.name")
+            found[node, props["port.name"]] = (props["node.id"], id)
+    return found
+
+
 @pytest.mark.parametrize("argument, wanted", [
     ({"params": {CEILING: 5.0}}, [CEILING, "5", "-24", "0"]),
     ({"params": {"headroom.agc.enabled": "loud"}}, ["headroom.agc.enabled", "loud", "true"]),
@@ -92,6 +104,27 @@ def test_destroying_our_sink_leaves_the_daemon_and_the_bypass_working(server):
     other.wait_linked()
     assert_sounds_at_speaker(server)
     other.stop()
+
+
+def test_a_loop_of_links_that_nobody_cuts_has_an_end(server, tmp_path):
+    """Without the link of the pair PipeWire does not see the loop, and tells latency round and
+    round, each time with what we add.
+    """
+    there = ports(server)
+    ends = [*there[PROCESSED_OUT, "output_FL"], *there[PROCESSED, "playback_FL"]]
+    link, = wait_until("there is a sync link", lambda: list(sync_links(server).values()))
+    server.run(own_program("hr-loop", str(tmp_path)), str(link), *map(str, ends))
+    wait_until("the link is back", lambda: sync_links(server))
+    told = lambda: [[entry["minNs"] for entry in server.dump()[end]["info"]["params"]["Latency"]]
+                    for end in ends[1::2]]
+    last = []
+    def is_at_rest():
+        last.append(told())
+        return last[-2:] == [last[-1]] * 2
+    wait_until("nothing more is told", is_at_rest, 10, 0.2)
+    print(f"  told at last: {last[-1]} ns")
+    assert max(max(entry) for entry in last[-1]) < 20e9
+    server.assert_alive()
 
 
 def test_sixty_suspends_while_playing_leave_both_nodes_working(server):
