@@ -12,6 +12,7 @@
 
 #include "applevel-ear.h"
 #include "log.h"
+#include "port-config.h"
 
 #define MAX_PORTS 64u
 /* As in pair.c: one data loop where there are several, and none where it has no name. */
@@ -27,6 +28,7 @@ struct applevel_ear {
 	struct pw_context *context;
 	struct pw_impl_node *stream;
 	struct spa_handle *handle;
+	struct spa_node *spa_node;	/* of the handle */
 	struct headroom_ear *ear;
 	struct pw_impl_node *node;	/* NULL when somebody destroyed it */
 	struct spa_hook node_listener;
@@ -134,9 +136,17 @@ static void on_node_destroy(void *data)
 	ear->node = NULL;
 }
 
+static void on_port_removed(void *data, struct pw_impl_port *port)
+{
+	struct applevel_ear *ear = data;
+
+	(void)!port_config_forget(ear->spa_node, port);
+}
+
 static const struct pw_impl_node_events node_events = {
 	PW_VERSION_IMPL_NODE_EVENTS,
 	.destroy = on_node_destroy,
+	.port_removed = on_port_removed,
 };
 
 static int create_node(struct applevel_ear *ear, const char *positions, const char *loop)
@@ -158,6 +168,7 @@ static int create_node(struct applevel_ear *ear, const char *positions, const ch
 	    (res = spa_handle_get_interface(ear->handle, HEADROOM_TYPE_INTERFACE_Ear,
 			&iface)) < 0)
 		return res;
+	ear->spa_node = node;
 	ear->ear = iface;
 	props = pw_properties_new(PW_KEY_NODE_PASSIVE, "true", PW_KEY_NODE_VIRTUAL, "true",
 			KEY_LOOP_NAME, loop, NULL);

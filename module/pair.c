@@ -37,6 +37,7 @@ static void on_node_free(void *data)
 
 	spa_hook_remove(&pn->listener);
 	pn->node = NULL;
+	pn->has_lost_port = false;
 	port_config_clear(pn->spa_node, direction_of(pn));
 	pw_loop_signal_event(pw_context_get_main_loop(pair->context), pair->wake);
 }
@@ -53,6 +54,11 @@ static void on_port_removed(void *data, struct pw_impl_port *port)
 	struct pair_node *pn = data;
 
 	sync_link_port_removed(&pn->pair->sync, port);
+	if (!port_config_forget(pn->spa_node, port))
+		return;
+	/* A client destroyed it, or the node goes as a whole. */
+	pn->has_lost_port = true;
+	pw_loop_signal_event(pw_context_get_main_loop(pn->pair->context), pn->pair->wake);
 }
 
 /*
@@ -150,6 +156,13 @@ static void revive(struct pair *pair)
 	pair->n_retries = 0;
 }
 
+/* A node whose port a client destroyed never has it again. */
+static void remove_if_broken(struct pair_node *pn)
+{
+	if (pn->has_lost_port && pn->node != NULL)
+		pw_impl_node_destroy(pn->node);
+}
+
 static void on_wake(void *data, uint64_t count)
 {
 	struct pair *pair = data;
@@ -158,6 +171,8 @@ static void on_wake(void *data, uint64_t count)
 	pair->output.was_suspended = pair->sink.was_suspended = false;
 	if (is_stuck && pair->output.node != NULL)
 		pw_impl_node_destroy(pair->output.node);
+	remove_if_broken(&pair->output);
+	remove_if_broken(&pair->sink);
 	if (!pair->is_reviving)
 		revive(pair);
 }

@@ -14,7 +14,7 @@
  * A sink and its output node in the graph, around one handle of the plugin.
  *
  * The nodes are raw server nodes: no client, no adapter. A node that somebody
- * destroys is made again; the sound settings live in the handle and stay.
+ * destroys, or a port of it, is made again; the sound settings live in the handle and stay.
  *
  * Thread: main.
  */
@@ -39,6 +39,7 @@ struct pair_node {
 	struct spa_node *spa_node;
 	struct pw_properties *props;	/**< to make the node with */
 	struct pw_impl_node *node;	/**< NULL while it is gone */
+	bool has_lost_port;		/**< since it was made; a client destroyed it */
 	bool was_suspended;		/**< while it ran, since the last wake */
 	struct spa_hook listener;
 };

@@ -47,3 +47,12 @@ void port_config_clear(struct spa_node *node, enum spa_direction direction)
 			SPA_PARAM_PORT_CONFIG_mode,
 				SPA_POD_Id(SPA_PARAM_PORT_CONFIG_MODE_none)));
 }
+
+bool port_config_forget(struct spa_node *node, struct pw_impl_port *port)
+{
+	enum spa_direction direction = (enum spa_direction)pw_impl_port_get_direction(port);
+	uint32_t id = pw_impl_port_get_id(port);
+
+	return spa_node_port_set_io(node, direction, id, SPA_IO_Buffers, NULL, 0) >= 0 &&
+		spa_node_port_use_buffers(node, direction, id, 0, NULL, 0) >= 0;
+}

@@ -170,9 +170,11 @@ void node_remove_ports(struct side *side)
 {
 	node_invoke(side->impl, do_forget_ports, &side->is_sink, sizeof(side->is_sink));
 	for (uint32_t d = 0; d < 2; d++) {
-		for (uint32_t i = side->n_ports[d]; i > 0; i--)
-			spa_node_emit_port_info(&side->hooks, d, i - 1, NULL);
-		side->n_ports[d] = 0;
+		while (side->n_ports[d] > 0) {
+			uint32_t id = --side->n_ports[d];
+
+			spa_node_emit_port_info(&side->hooks, d, id, NULL);
+		}
 	}
 	node_invoke(side->impl, do_forget_ports, &side->is_sink, sizeof(side->is_sink));
 }
