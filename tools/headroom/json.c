@@ -34,7 +34,7 @@ static void start(struct json *json, const char *key)
 {
 	if (json->has_items)
 		fputc(',', json->file);
-	if (json->depth > 0)
+	if (json->depth > 0 && !json->is_line)
 		fprintf(json->file, "\n%*s", 2 * json->depth, "");
 	if (key != NULL) {
 		put_string(json->file, key);
@@ -54,7 +54,7 @@ void json_open(struct json *json, const char *key, char bracket)
 void json_close(struct json *json, char bracket)
 {
 	json->depth--;
-	if (json->has_items)
+	if (json->has_items && !json->is_line)
 		fprintf(json->file, "\n%*s", 2 * json->depth, "");
 	fputc(bracket, json->file);
 	json->has_items = true;

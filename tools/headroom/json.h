@@ -6,13 +6,14 @@
 #include <stdio.h>
 
 /**
- * Write one JSON value, indented, piece by piece. Whatever is given, the output
+ * Write one JSON value, indented or in a line, piece by piece. Whatever is given, the output
  * is valid: strings are mended to UTF-8, what is not a finite number is null.
  *
  * key is NULL in a list and at the top, and a name inside of an object.
  */
 struct json {
 	FILE *file;		/**< borrowed */
+	bool is_line;		/**< all of it in one line */
 	int depth;
 	bool has_items;		/**< in what is open */
 };

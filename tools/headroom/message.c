@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "message.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -23,7 +24,7 @@ static void say(bool is_advice, const char *format, va_list args)
 	if (is_advice)
 		fprintf(stderr, "%s  %s%s\n", on, clean, off);
 	else
-		fprintf(stderr, "%sheadroom:%s %s\n", on, off, clean);
+		fprintf(stderr, "%s%s:%s %s\n", on, program_invocation_short_name, off, clean);
 }
 
 int complain(enum status status, const char *format, ...)

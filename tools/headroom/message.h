@@ -5,7 +5,7 @@
 #include "command.h"
 
 /**
- * Print "headroom: message" on stderr, without control characters. Returns
+ * Print "program: message" on stderr, without control characters. Returns
  * status, so that an error is said where it is found and only passed on then.
  */
 __attribute__((format(printf, 2, 3)))
