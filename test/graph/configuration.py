@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The private configuration files of one test server."""
+import json
 import shutil
 
 MODULE_FLAGS = "[ nofail ]"
@@ -14,7 +15,7 @@ def spa_json(value):
     if isinstance(value, (list, tuple)):
         return "[ " + " ".join(spa_json(v) for v in value) + " ]"
     if isinstance(value, str):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        return json.dumps(value, ensure_ascii=False)
     return repr(value)
 
 
