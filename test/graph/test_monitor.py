@@ -230,7 +230,9 @@ def test_programs_get_valid_lines(server):
                             env=server.environment, text=True, capture_output=True, timeout=20)
     assert (reader.stdout.splitlines()[-1], reader.stderr) == ("0", "")
     server.environment["XDG_RUNTIME_DIR"] += "/nowhere"
-    assert monitor_json(server, "--interval", "0.1", "--count", "1")[0]["state"] == "no-daemon"
+    (line,) = monitor_json(server, "--interval", "0.1", "--count", "1")
+    told = [line[key] for key in ("state", "profile", "strength", "streams")]
+    assert told == ["no-daemon", None, None, []]
 
 
 def test_a_wrong_call_or_no_terminal_is_told(server):

@@ -102,12 +102,24 @@ static void list_streams(struct model *model, const struct graph *graph)
 			fill_stream(&model->streams[model->n_streams++], graph, node);
 }
 
+/* What was so is not shown as if it still were. */
+static void forget(struct model *model)
+{
+	model->version[0] = model->profile[0] = model->device[0] = '\0';
+	model->error[0] = model->stuck[0] = '\0';
+	model->strength = model->target_lufs = model->ceiling_dbtp = NAN;
+	model->is_bypassed = model->is_matched = false;
+	model->has_levels = model->are_levels_on = false;
+}
+
 void facts_collect(struct model *model, const struct graph *graph)
 {
 	model->n_streams = 0;
 	model->profiles.n = model->overlay.n = 0;
-	if (graph == NULL)
+	if (graph == NULL) {
+		forget(model);
 		return;
+	}
 	copy(graph->version, model->version, sizeof(model->version));
 	copy(value_of(graph, "profile"), model->profile, sizeof(model->profile));
 	copy(value_of(graph, "error"), model->error, sizeof(model->error));

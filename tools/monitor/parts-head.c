@@ -91,7 +91,7 @@ static void second_line(struct surface *surface, int row, const struct model *mo
 	int end = surface->n_columns;
 	char clock[64];
 
-	if (counters->rate_hz > 0) {
+	if (counters->rate_hz > 0 && model->state != MODEL_NO_DAEMON) {
 		int n = snprintf(clock, sizeof(clock), "%u Hz  %u frames  %.1f ms",
 				counters->rate_hz, counters->quantum_frames,
 				1e3 * counters->quantum_frames / counters->rate_hz);

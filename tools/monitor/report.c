@@ -15,6 +15,11 @@ static void level(struct json *json, const char *key, double level_db)
 			round(100.0 * level_db) / 100.0 : NAN);
 }
 
+static void text(struct json *json, const char *key, const char *value)
+{
+	json_string(json, key, *value != '\0' ? value : NULL);
+}
+
 static void loudness(struct json *json, const char *key, const struct model_loudness *loudness)
 {
 	json_open(json, key, '{');
@@ -88,16 +93,16 @@ static const char *state_text(enum model_state state)
 
 static void settings(struct json *json, const struct model *model)
 {
-	json_string(json, "profile", model->profile);
+	text(json, "profile", model->profile);
 	json_number(json, "strength", model->strength);
 	json_bool(json, "bypass", model->is_bypassed);
 	json_bool(json, "level-matched", model->is_matched);
 	json_bool(json, "app-level", model->are_levels_on);
-	json_string(json, "device", model->device);
+	text(json, "device", model->device);
 	json_number(json, "target-lufs", model->target_lufs);
 	json_number(json, "ceiling-dbtp", model->ceiling_dbtp);
-	json_string(json, "error", model->error[0] != '\0' ? model->error : NULL);
-	json_string(json, "stuck", model->stuck[0] != '\0' ? model->stuck : NULL);
+	text(json, "error", model->error);
+	text(json, "stuck", model->stuck);
 }
 
 void report_write(FILE *file, const struct model *model, const struct graph *graph)

@@ -26,7 +26,7 @@ int source_init(struct source *source, const char *remote, bool is_plain)
 {
 	int res;
 
-	*source = (struct source) { .remote = remote, .is_plain = is_plain };
+	*source = (struct source) { .remote = remote, .is_plain = is_plain, .is_stale = true };
 	readings_init(&source->readings, is_plain);
 	source->read_ns = source_now_ns();
 	/* It is read when the screen is drawn; its own ticks would only wake us. */

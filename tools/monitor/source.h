@@ -21,7 +21,7 @@ struct source {
 	struct readings readings;
 	uint64_t read_ns;		/**< of the last reading */
 	bool is_plain;			/**< see struct readings */
-	bool is_stale;			/**< somebody else made the graph handle what came */
+	bool is_stale;			/**< the model is to be filled in, whatever came */
 };
 
 /** Says what is wrong and returns -1, else 0. No daemon is nothing wrong. */
