@@ -144,7 +144,8 @@ static void add_port(struct side *side, enum spa_direction direction, enum port_
 	port->params[PORT_LATENCY] =
 		SPA_PARAM_INFO(SPA_PARAM_Latency, SPA_PARAM_INFO_READWRITE);
 	port->info.params = port->params;
-	port->info.n_params = kind == PORT_SYNC ? PORT_LATENCY : N_PORT_PARAMS;
+	/* That of the sync port is empty; JACK clients ask every port, and complain of refusals. */
+	port->info.n_params = N_PORT_PARAMS;
 
 	port_emit_info(port, side, true);
 }

@@ -18,7 +18,7 @@ stamp=$prefix/.complete
 
 packages="pipewire pipewire-bin pipewire-pulse libpipewire-0.3-0t64
 libpipewire-0.3-modules libspa-0.2-modules wireplumber libwireplumber-0.5-0
-liblua5.4-0"
+liblua5.4-0 pipewire-jack"
 
 log() { echo "pipewire-prefix: $*" >&2; }
 die() { log "$*"; exit 1; }
@@ -117,7 +117,7 @@ build_prefix() {
 	add_missing_libraries
 	[ -x "$work/root/usr/bin/pipewire" ] || die "no pipewire in the packages"
 	(cd "$work/deb" && ls -1) > "$work/root/.packages"
-	touch "$work/root/.complete"
+	printf '%s' "$packages" > "$work/root/.complete"
 	rm -rf "$prefix"
 	mv "$work/root" "$prefix"
 }
@@ -126,5 +126,5 @@ arch=$(dpkg-architecture -qDEB_HOST_MULTIARCH 2>/dev/null || gcc -print-multiarc
 mkdir -p "$(dirname "$prefix")"
 exec 9>"$prefix.lock"
 flock 9			# several tests may ask at the same time
-[ -e "$stamp" ] || build_prefix
+[ "$(cat "$stamp" 2>/dev/null)" = "$packages" ] || build_prefix
 echo "$prefix"

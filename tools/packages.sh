@@ -15,7 +15,7 @@ packages_demo=(
 )
 packages_test=(
 	clang shellcheck dpkg-dev libcmocka-dev libasan8 libubsan1
-	pipewire pipewire-bin pipewire-pulse wireplumber dbus-daemon
+	pipewire pipewire-bin pipewire-pulse pipewire-jack wireplumber dbus-daemon
 	pulseaudio-utils python3-pytest python3-pytest-xdist python3-numpy sox
 	valgrind
 	libshout-dev libopusenc-dev libmp3lame-dev libncurses-dev
