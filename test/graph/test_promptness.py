@@ -17,7 +17,7 @@ from scenes import CEILING, LIMITER_ONLY, SPEAKER
 from server import BYPASS, PROCESSED
 
 N_WRITES = int(os.environ.get("HR_PROMPT_WRITES", "0"))
-ROUNDS = 3          # the machine may have had something else to do
+ROUNDS = 5          # the machine may have had something else to do
 
 
 # ---- from a write to the sound ----
@@ -35,7 +35,10 @@ def write_bypass(metadata, n, quantum):
 
 
 def heard_ns(recording, written_ns):
-    """When the first sample came that is not as it was before, for each write."""
+    """When the first sample came that is not as it was before, for each write.
+
+    Never, when it fell into a hole of the recording.
+    """
     played, heard = recording[0][:, 0], recording[1][:, 0]
     delay = 96                      # 2 ms, whatever the engine does
     frame_ns = np.concatenate([start + np.arange(got) * 1e9 / 48000 for start, got in
@@ -47,8 +50,8 @@ def heard_ns(recording, written_ns):
         at = int(np.searchsorted(frame_ns, at_ns)) - delay
         before = np.median(gain[max(at - 960, 0):at][is_loud[max(at - 960, 0):at]])
         changed = np.flatnonzero(is_loud[at:] & (np.abs(gain[at:] - before) > 0.01 * before))
-        assert len(changed), "a write was never heard"
-        times.append(frame_ns[at + changed[0] + delay])
+        assert len(changed) or recording.n_gaps, "a write was never heard"
+        times.append(frame_ns[at + changed[0] + delay] if len(changed) else np.inf)
     return times
 
 

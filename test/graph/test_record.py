@@ -16,6 +16,11 @@ from server import PROCESSED
 from waiting import wait_until
 
 
+@pytest.fixture
+def server(start_server):
+    return start_server(quantum=4096)       # nobody is late in 85 ms
+
+
 class Recorder:
     """One running headroom-record."""
 
@@ -120,7 +125,7 @@ def test_a_stopped_recorder_tells_what_it_lost_and_keeps_the_time(server, tmp_pa
     """Stopped for longer than the ring is long: the file has its length all the same."""
     looping(server)
     path = tmp_path / "late.wav"
-    recorder = Recorder(server, path).wait_writing(tmp_path / "late.wav.part")
+    recorder = Recorder(server, path).wait_writing(tmp_path / "late.wav.part", 200000)
     recorder.process.send_signal(signal.SIGSTOP)
     listen(server, [(PROCESSED, 2)], 2.5)
     recorder.process.send_signal(signal.SIGCONT)
@@ -152,7 +157,8 @@ def test_parts_follow_each_other_without_a_gap(server, tmp_path):
     looping(server, 3)
     recorder = Recorder(server, "--split-time", "1s", "--duration", "2.5s", tmp_path / "p.wav")
     whole = Recorder(server, "--duration", "3s", tmp_path / "whole.wav")
-    assert recorder.wait() == 0 and whole.wait() == 0
+    assert recorder.wait() == 0, recorder.said()
+    assert whole.wait() == 0, whole.said()
     parts = [decode(tmp_path / f"p-00{i}.wav") for i in (1, 2, 3)]
     assert [len(p) for p in parts] == [48000, 48000, 24000]
     joined, all_frames = np.concatenate(parts), decode(tmp_path / "whole.wav")
@@ -174,7 +180,7 @@ def test_what_was_played_before_it_was_started_can_be_had(server, tmp_path):
 
 def test_a_tap_that_is_kept_has_what_was_played_before_anybody_listened(start_server, tmp_path):
     """The first recorder comes when all is over, and has the last second of it."""
-    server = start_server(arguments={"tap.keep": True})
+    server = start_server(quantum=4096, arguments={"tap.keep": True})
     played = play(server, signals.loud_music(2), PROCESSED, [(PROCESSED_OUT, 2)], tail_s=0.1)[1]
     path = tmp_path / "late.wav"
     recorder = Recorder(server, "--pre-roll", "1s", "--duration", "1s", path)
