@@ -173,6 +173,7 @@ static void on_timer(void *data, uint64_t n_expirations)
 		} else if (sink->is_watched) {
 			end_episode(sink, now_ns);
 			sink->is_watched = false;
+			is_any = true;		/* who is held since is released later */
 		}
 	}
 	arm(w, is_wrong ? ALERT_NS : is_any ? CALM_NS : 0);
