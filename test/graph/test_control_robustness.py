@@ -16,6 +16,8 @@ from configuration import spa_json
 from control import Metadata, Stream, write_wav
 from scenes import restart_session_manager
 from stress import Stress
+from test_idle import is_quiet_for
+from test_metadata import resident_kb
 from waiting import wait_until
 
 SECONDS = float(os.environ.get("HR_STRESS_SECONDS", "8"))
@@ -29,7 +31,7 @@ def routing(start_server):
 def test_clients_nodes_and_session_managers_come_and_go_while_keys_are_written(routing, tmp_path):
     seed = int(os.environ.get("HR_SEED", time.time_ns() % 2**32))
     print(f"  seed {seed}")
-    n_before = n_open_files(routing)
+    n_before, kb_before = n_open_files(routing), resident_kb(routing)
     stress = Stress(routing, write_wav(tmp_path / "noise.wav"), random.Random(seed))
     deadline = time.monotonic() + SECONDS
     while time.monotonic() < deadline:
@@ -46,7 +48,9 @@ def test_clients_nodes_and_session_managers_come_and_go_while_keys_are_written(r
         process.wait()
     # who was there before has the same again; and what the clients had is closed
     wait_until(f"about {n_before} files are open", lambda: n_open_files(routing) <= n_before + 4)
-    print(f"  {n_before} open files before, {n_open_files(routing)} afterwards")
+    wait_until("nothing wakes up", lambda: is_quiet_for(routing, 0.5), 20)
+    print(f"  {n_before} open files and {kb_before} kB before, {n_open_files(routing)} and "
+          f"{resident_kb(routing)} kB afterwards")
 
 
 def n_open_files(server):
