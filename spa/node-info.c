@@ -103,18 +103,16 @@ void port_param_changed(struct port *port, struct side *side, enum port_param pa
 	port_emit_info(port, side, false);
 }
 
-static void name_channel(struct side *side, struct port *port, uint32_t channel)
+void node_channel_name(uint32_t position, char *text, size_t size_bytes)
 {
-	uint32_t position = side->format.position[channel];
 	const char *name;
 
 	if (position >= SPA_AUDIO_CHANNEL_START_Aux && position <= SPA_AUDIO_CHANNEL_LAST_Aux) {
-		snprintf(port->channel, sizeof(port->channel), "AUX%u",
-				position - SPA_AUDIO_CHANNEL_START_Aux);
+		snprintf(text, size_bytes, "AUX%u", position - SPA_AUDIO_CHANNEL_START_Aux);
 		return;
 	}
 	name = spa_debug_type_find_short_name(spa_type_audio_channel, position);
-	snprintf(port->channel, sizeof(port->channel), "%s", name != NULL ? name : "UNK");
+	snprintf(text, size_bytes, "%s", name != NULL ? name : "UNK");
 }
 
 static void add_port(struct side *side, enum spa_direction direction, enum port_kind kind,
@@ -130,7 +128,8 @@ static void add_port(struct side *side, enum spa_direction direction, enum port_
 	if (kind == PORT_SYNC)
 		snprintf(port->channel, sizeof(port->channel), "%s", HEADROOM_SYNC_PORT);
 	else
-		name_channel(side, port, channel);
+		node_channel_name(side->format.position[channel], port->channel,
+				sizeof(port->channel));
 
 	port->info = SPA_PORT_INFO_INIT();
 	port->info.flags = SPA_PORT_FLAG_NO_REF;

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
-#include <spa/debug/types.h>
-#include <spa/param/audio/type-info.h>
 #include <spa/utils/result.h>
 
 #include "node.h"
@@ -41,9 +38,7 @@ static int make_memory(struct impl *impl, struct tap_memory **memory)
 	char names[HR_MAX_CHANNELS][8];
 
 	for (uint32_t c = 0; c < format->channels; c++)
-		snprintf(names[c], sizeof(names[c]), "%s", spa_debug_type_short_name(
-				spa_debug_type_find_name(spa_type_audio_channel,
-					format->position[c])));
+		node_channel_name(format->position[c], names[c], sizeof(names[c]));
 	return tap_memory_new(memory, &(struct tap_setup) {
 		.sink_name = sink_name != NULL ? sink_name : "",
 		.n_channels = format->channels,

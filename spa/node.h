@@ -224,6 +224,8 @@ void port_param_changed(struct port *port, struct side *side, enum port_param pa
 /** Replace all ports of the side by what its format asks for. */
 void node_rebuild_ports(struct side *side);
 void node_remove_ports(struct side *side);
+/** "FL"; a client may say anything, and what has no name is "UNK". */
+void node_channel_name(uint32_t position, char *text, size_t size_bytes);
 
 /* node-config.c */
 

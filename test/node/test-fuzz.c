@@ -17,6 +17,8 @@
 #include <spa/pod/parser.h>
 #include <spa/utils/string.h>
 
+#include <headroom/tap-source.h>
+
 #include "fake-host.h"
 #include "fuzz-host.h"
 #include "fuzz-pods.h"
@@ -61,6 +63,15 @@ static void change_port(void)
 static void command(void)
 {
 	fuzz_command(a_node());
+}
+
+static void readers_come_and_go(void)
+{
+	void *source;
+
+	assert_int_equal(spa_handle_get_interface(host.handle,
+				HEADROOM_TYPE_INTERFACE_TapSource, &source), 0);
+	((struct headroom_tap_source *)source)->set_readers(source, below(3));
 }
 
 static void process(void)
@@ -140,7 +151,7 @@ static void random_calls_do_no_harm(void **unused)
 {
 	static void (*const calls[])(void) = { configure, set_props, set_props, set_props,
 		change_port, change_port, change_port, change_port, change_port, change_port,
-		process, process, process, process, process, process, command };
+		process, process, process, process, process, process, command, readers_come_and_go };
 
 	fuzz_init();
 	host_init(&host, NULL);

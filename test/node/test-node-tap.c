@@ -136,6 +136,17 @@ static void another_layout_ends_the_memory_and_makes_another(void **state)
 	assert_string_equal(reader.channel_name[3], "RR");
 }
 
+static void places_that_have_no_name_are_channels_all_the_same(void **state)
+{
+	const uint32_t nowhere[] = { 0x12345, UINT32_MAX, SPA_AUDIO_CHANNEL_LAST_Aux };
+
+	host_configure(&host, nowhere, 3, nowhere, 3);
+	map_tap();
+	assert_int_equal(reader.n_channels, 3);
+	assert_string_equal(reader.channel_name[0], "UNK");
+	assert_string_equal(reader.channel_name[2], "AUX4095");
+}
+
 static void the_memory_ends_with_its_last_reader(void **state)
 {
 	struct headroom_tap_memory memory;
@@ -200,6 +211,7 @@ int main(void)
 		TEST(meters_are_those_of_the_engine),
 		TEST(suspending_begins_an_epoch),
 		TEST(another_layout_ends_the_memory_and_makes_another),
+		TEST(places_that_have_no_name_are_channels_all_the_same),
 		TEST(the_memory_ends_with_its_last_reader),
 		TEST(a_kept_memory_has_what_was_played_before_the_first_reader),
 		TEST(a_kept_memory_outlives_its_last_reader_and_follows_the_layout),
