@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Readers of the tap get what the sink plays, and disturb nobody."""
 import json
+import os
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -65,6 +67,39 @@ def test_many_readers_do_not_change_a_bit_of_the_sound(server):
     recording = play(server, signals.noise(-12, 1), PROCESSED, [(PROCESSED_OUT, 2)])
     tap.stop()
     assert_same_samples(recording, 1, 96, "with 64 readers")
+
+
+def handed_out(server):
+    """The descriptor that readers are sent, and its size."""
+    for path in Path(f"/proc/{server.daemon.pid}/fd").iterdir():
+        if os.readlink(path).startswith("/memfd:headroom-tap"):
+            fd = os.open(path, os.O_RDONLY)
+            return fd, os.fstat(fd).st_size
+    return None
+
+
+def recipe(language, heading):
+    text = (Path(__file__).parents[2] / "doc/tap.md").read_text().split(f"### {heading}\n")[1]
+    return text.split(f"```{language}\n")[1].split("```")[0]
+
+
+def test_the_recipe_of_the_manual_reads_what_the_client_reads(server):
+    tap = Tap(server, "read", PROCESSED)
+    player = Probe(server, signals.loud_music(1), PROCESSED, loop=True).wait_linked()
+    tap.wait_sound(0.5)
+    fd, size = handed_out(server)
+    names = {"fd": fd, "size": size}
+    exec(recipe("python", "In Python"), names)
+    commit = names["counter"](names["live"] + 64)
+    frames, first, n_lost = names["read"](commit - 20000, 20000)
+    tap.wait_sound(0.2)
+    player.stop()
+    readings, theirs = tap.stop().readings().astype(np.int64), tap.by_position()[0]
+    at = np.concatenate([np.arange(frame, frame + n) for _, frame, n, _ in readings])
+    theirs = theirs[(at >= first) & (at < first + frames.shape[1])]
+    print(f"  {frames.shape[1]} frames from {first}, {n_lost} lost")
+    assert n_lost == 0 and frames.shape == (2, 20000)
+    assert np.any(frames != 0) and np.array_equal(frames.T, theirs)
 
 
 def test_the_memory_can_be_read_and_nothing_else(server):
