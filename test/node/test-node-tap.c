@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* The tap of a pair, as a host sees it. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -17,6 +19,10 @@
 #include <headroom/tap.h>
 
 #include "fake-host.h"
+
+#define QUANTUM 480u
+/* Where the xrun time of a clock is since PipeWire 1.0. */
+#define XRUN_OFFSET (offsetof(struct spa_io_clock, next_nsec) + 8 + 24)
 
 static struct host host;
 static struct headroom_tap_source *source;
@@ -107,6 +113,73 @@ static void meters_are_those_of_the_engine(void **state)
 	assert_true(meters.hold.limit_gain_min_lin < 0.9f);
 	assert_true(meters.now.energy[0].in_square_sum > 0.0);
 	assert_true(meters.now.in_momentary_pow > 0.0f);
+}
+
+/* Sound that passes as it is, with some of it that does not. */
+static void prepare_faults(void)
+{
+	for (uint32_t n = 0; n < HOST_MAX_FRAMES; n++)
+		sound[n] = 0.1f;
+	host_set_bool(&host, "headroom.agc.enabled", false);
+	host_set_bool(&host, "headroom.compressor.enabled", false);
+	host_set_bool(&host, "headroom.limiter.enabled", false);
+	for (uint32_t i = 0; i < 100; i++)
+		run_cycle(QUANTUM);
+}
+
+static void inject_samples(void)
+{
+	sound[7] = NAN;
+	sound[8] = 2.0f;
+	sound[9] = -1.0f;
+	sound[10] = INFINITY;
+	run_cycle(QUANTUM);
+	sound[7] = sound[8] = sound[9] = sound[10] = 0.1f;
+	run_cycle(QUANTUM);
+}
+
+static void inject_times(void)
+{
+	const uint64_t xrun_frames = 77;
+	struct timespec now;
+
+	host.position.clock.position += 3 * QUANTUM;
+	run_cycle(QUANTUM);
+	memcpy((char *)&host.position.clock + XRUN_OFFSET, &xrun_frames, sizeof(xrun_frames));
+	run_cycle(QUANTUM);
+	clock_gettime(CLOCK_MONOTONIC, &now);	/* 10 ms are a quantum; 8 late, and 2 s to go */
+	host.position.clock.nsec = (uint64_t)SPA_TIMESPEC_TO_NSEC(&now) - 8000000u;
+	host.position.clock.next_nsec = host.position.clock.nsec + 2000000000u;
+	run_cycle(QUANTUM);
+}
+
+static void every_counter_counts_what_goes_wrong_and_nothing_else(void **state)
+{
+	struct hr_tap_meters before, after;
+
+	prepare_faults();
+	assert_int_equal(hr_tap_read_meters(&reader, &before), 0);
+	assert_int_equal(before.now.n_scrubbed + before.now.n_in_clipped +
+			before.now.n_out_clipped + before.now.n_starved_cycles +
+			before.now.n_xruns + before.now.n_late_cycles, 0);
+	inject_samples();
+	inject_times();
+	assert_int_equal(hr_tap_read_meters(&reader, &after), 0);
+	print_message("# scrubbed %u, clipped %u in and %u out, starved %u, xruns %u of %u frames, "
+			"late %u, cycles %u\n", (unsigned)after.now.n_scrubbed,
+			(unsigned)after.now.n_in_clipped, (unsigned)after.now.n_out_clipped,
+			(unsigned)after.now.n_starved_cycles, (unsigned)after.now.n_xruns,
+			(unsigned)after.now.xrun_frames, (unsigned)after.now.n_late_cycles,
+			(unsigned)after.now.n_cycles);
+	/* two channels */
+	assert_int_equal(after.now.n_scrubbed, 4);
+	assert_int_equal(after.now.n_in_clipped, 4);
+	assert_int_equal(after.now.n_out_clipped, 4);
+	assert_int_equal(after.now.n_starved_cycles, 3);
+	assert_int_equal(after.now.n_xruns, 1);
+	assert_int_equal(after.now.xrun_frames, 77);
+	assert_int_equal(after.now.n_late_cycles, 1);
+	assert_int_equal(after.now.n_cycles, before.now.n_cycles + 5);
 }
 
 static void suspending_begins_an_epoch(void **state)
@@ -209,6 +282,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_reader_gets_the_very_samples_that_are_played),
 		TEST(meters_are_those_of_the_engine),
+		TEST(every_counter_counts_what_goes_wrong_and_nothing_else),
 		TEST(suspending_begins_an_epoch),
 		TEST(another_layout_ends_the_memory_and_makes_another),
 		TEST(places_that_have_no_name_are_channels_all_the_same),
