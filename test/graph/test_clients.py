@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Ordinary clients find, feed and record the sinks."""
+import re
+import subprocess
 import wave
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -96,3 +99,41 @@ def test_the_interactive_tool_reads_parameters(desktop):
     assert CEILING in done
     info = desktop.run("pw-cli", "enum-params", str(desktop.node_id(PROCESSED)), "PropInfo")
     assert CEILING in info and "dBTP" in info or "True-peak ceiling" in info
+
+
+def wakeups(process):
+    """Voluntary context switches of a client's main thread."""
+    text = Path(f"/proc/{process.pid}/status").read_text()
+    return int(re.search(r"^voluntary_ctxt_switches:\s*(\d+)", text, re.M)[1])
+
+
+def test_who_reads_parameters_and_meters_wakes_no_other_client(desktop, wav):
+    """While it plays: not the session manager, the pulse server, nor who watches everything."""
+    desktop.spawn("pw-play", PLAYERS["pw-play"](PROCESSED, wav))
+    desktop.wait_linked(PROCESSED_OUT, "speaker")
+    desktop.spawn("pw-dump", ["pw-dump", "-m"])
+    desktop.spawn("pw-mon", ["pw-mon"])
+    desktop.spawn("pactl", ["pactl", "subscribe"])
+    reader = desktop.spawn("pw-cli", ["pw-cli"], stdin=subprocess.PIPE, text=True)
+    node = desktop.node_id(PROCESSED)
+    watchers = [desktop.processes[name] for name in (
+        "wireplumber", "pipewire-pulse", "pw-dump", "pw-mon", "pactl")]
+
+    def n_read():
+        return desktop.log_text("pw-cli").count("headroom.meter.cycles")
+
+    def ask(n_times):
+        reader.stdin.write(f"enum-params {node} Props\n" * n_times)
+        reader.stdin.flush()
+
+    def woken_by(n_readings):
+        before, n_before = [wakeups(watcher) for watcher in watchers], n_read()
+        ask(n_readings)
+        wait_until("all is read", lambda: n_read() >= n_before + n_readings)
+        return [wakeups(watcher) - n for watcher, n in zip(watchers, before)]
+    # it refuses what it does not know yet
+    wait_until("pw-cli knows the sink", lambda: ask(1) or n_read(), 5, 0.2)
+    wait_until("clients are up and quiet", lambda: sum(woken_by(5)) == 0, 5, 0.3)
+    woken = woken_by(50)
+    print(f"  {woken} wake-ups of {len(watchers)} clients for 50 readings")
+    assert max(woken) < 5           # something of their own may fall into that time

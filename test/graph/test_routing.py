@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Streams go where the rules say, at once, and nobody's choice is overruled."""
 import json
+import struct
 import time
 
 import pytest
@@ -320,6 +321,28 @@ def test_a_client_that_links_itself_is_left_alone(desktop, wav):
     wait_until("it exists", lambda: "pw-play" in desktop.nodes())
     metadata.wait("why", "not routable: node.autoconnect is not true: it links itself",
                   desktop.node_id("pw-play"))
+
+
+def write_dsf(path, seconds=5, rate=2822400):
+    """Silence of a DSD player: two channels of one bit, in blocks of 4096 bytes."""
+    n_samples = rate * seconds
+    n_bytes = -(-n_samples // (4096 * 8)) * 4096 * 2
+    path.write_bytes(struct.pack("<4sQQQ", b"DSD ", 28, 92 + n_bytes, 0) +
+                     struct.pack("<4sQIIIIIIQII", b"fmt ", 52, 1, 0, 2, 2, rate, 1, n_samples,
+                                 4096, 0) +
+                     struct.pack("<4sQ", b"data", 12 + n_bytes) + b"\x69" * n_bytes)
+    return path
+
+
+def test_who_wants_the_device_alone_is_left_alone(start, wav, tmp_path):
+    """Without a session manager; with one it is told at once that the device is in use."""
+    server = start(with_wireplumber=False, is_waiting_for_pair=False)
+    metadata = Metadata(server)
+    player = Stream(server, wav, node_exclusive=True)
+    metadata.wait("why", "not routable: node.exclusive", player.id)
+    server.spawn("dsd", ["pw-dsdplay", str(write_dsf(tmp_path / "silence.dsf"))])
+    wait_until("the DSD player exists", lambda: "pw-dsdplay" in server.nodes())
+    metadata.wait("why", "not routable: it is encoded", server.node_id("pw-dsdplay"))
 
 
 def test_filters_and_recorders_are_left_alone(desktop):
