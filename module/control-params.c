@@ -52,7 +52,8 @@ void control_absorb_params(struct control *c)
 		if (!setting->is_foreign)
 			continue;
 		setting->is_foreign = false;
-		if (overlay_set(&c->overlay, setting->name, setting->value) < 0)
+		if (overlay_set(&c->overlay, setting->name, setting->value) < 0 &&
+		    headroom_log_limit_allows(&c->refusals.limit))
 			pw_log_warn("%s = %s will not be remembered: " OVERLAY_ROOM_TEXT,
 					setting->name, setting->value);
 	}

@@ -158,7 +158,7 @@ static void tell_problem(struct control *c, const char *name, int res,
 				problem_text(res, faults), stays);
 	/* What is wrong in a file was logged. */
 	if (faults->n_faults == 0 && !spa_streq(metadata_get(&c->md, PW_ID_CORE, REFUSALS_KEY),
-				text))
+				text) && headroom_log_limit_allows(&c->refusals.limit))
 		pw_log_warn("%s", text);
 	refusals_note(&c->refusals, CONTROL_KEY_PROFILE, text);
 }

@@ -38,8 +38,10 @@ static void on_fault(void *data, const struct hr_profile_fault *fault)
 	faults->n_faults++;
 }
 
-static void log_faults(const struct profiles_faults *faults)
+static void log_faults(struct profiles *profiles, const struct profiles_faults *faults)
 {
+	if (faults->n_faults == 0 || !headroom_log_limit_allows(&profiles->limit))
+		return;
 	for (uint32_t i = 0; i < SPA_MIN(faults->n_faults, PROFILES_MAX_LINES); i++)
 		pw_log_warn("%s", faults->lines[i]);
 	if (faults->n_faults > PROFILES_MAX_LINES)
@@ -51,7 +53,7 @@ static void complain(struct profiles *profiles, const struct profiles_faults *fa
 {
 	if (spa_streq(profiles->complaint, faults->lines[0]))
 		return;
-	log_faults(faults);
+	log_faults(profiles, faults);
 	snprintf(profiles->complaint, sizeof(profiles->complaint), "%s", faults->lines[0]);
 }
 
@@ -85,7 +87,7 @@ static int load(struct profiles *profiles, const char *path, struct profiles_fau
 			complain(profiles, faults);
 		return SPA_MIN(res, 0);
 	}
-	log_faults(faults);
+	log_faults(profiles, faults);
 	hr_profile_finish(&profiles->profile);
 	profiles->profile = profile;
 	profiles->complaint[0] = 0;

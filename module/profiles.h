@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <headroom/log-limit.h>
 #include <headroom/profile-file.h>
 
 /**
@@ -27,6 +28,7 @@ struct profiles {
 	struct hr_profile profile;	/**< in force; always has a name */
 	char path[PATH_MAX];		/**< its file; "" when there is none */
 	char complaint[PROFILES_LINE_BYTES];	/**< about the last file that was not used; "" */
+	struct headroom_log_limit limit;	/**< of files that are complained of */
 };
 
 /** What is wrong with a file: file, line, key and what is allowed. */

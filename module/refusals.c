@@ -1,30 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
-#include <time.h>
 
-#include <spa/utils/defs.h>
 #include <spa/utils/string.h>
 
 #include "log.h"
 #include "printable.h"
 #include "refusals.h"
-
-/* Whoever writes nonsense in a loop must not fill the disk. */
-#define LINES_PER_SEC 5
-
-static bool may_log(struct refusals *r)
-{
-	struct timespec now;
-	uint64_t now_ns;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	now_ns = SPA_TIMESPEC_TO_NSEC(&now);
-	if (now_ns - r->logged_ns >= SPA_NSEC_PER_SEC) {
-		r->logged_ns = now_ns;
-		r->n_logged = 0;
-	}
-	return r->n_logged++ < LINES_PER_SEC;
-}
 
 static void show(struct refusals *r, uint32_t subject, const char *key, const char *text)
 {
@@ -46,7 +27,7 @@ void refusals_tell(struct refusals *r, uint32_t subject, const char *key,
 			said_value, reason, stays != NULL ? ", stays " : "",
 			stays != NULL ? stays : "");
 	show(r, subject, key, text);
-	if (may_log(r))
+	if (headroom_log_limit_allows(&r->limit))
 		pw_log_warn("%s", text);
 }
 

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <headroom/log-limit.h>
+
 #include "metadata.h"
 
 /**
@@ -18,8 +20,7 @@ struct refusals {
 	struct metadata *md;
 	uint32_t subject;		/**< of the one that shows */
 	char key[128];			/**< of the one that shows; "" when none does */
-	uint64_t logged_ns;		/**< when the second began that is counted */
-	uint32_t n_logged;		/**< lines in that second */
+	struct headroom_log_limit limit;
 };
 
 #define REFUSALS_KEY "error"

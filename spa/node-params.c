@@ -32,6 +32,8 @@ static void complain_unknown(struct impl *impl, const char *name)
 {
 	char text[64];
 
+	if (!headroom_log_limit_allows(&impl->log_limit))
+		return;
 	spa_log_warn(impl->log, "%s is not a parameter of headroom",
 			printable(name, text, sizeof(text)));
 }
@@ -41,6 +43,8 @@ static int refuse(struct impl *impl, int id, const char *said, int res)
 {
 	char range[64], text[64];
 
+	if (!headroom_log_limit_allows(&impl->log_limit))
+		return res;
 	spa_log_warn(impl->log, "%s = %s refused: allowed is %s, stays %g",
 			hr_param_specs[id].name, printable(said, text, sizeof(text)),
 			hr_params_range_text(id, range, sizeof(range)),
@@ -52,6 +56,7 @@ void node_params_set_text(struct impl *impl, const char *key, const char *text)
 {
 	int id = hr_params_find(key), res;
 
+	impl->log_limit = (struct headroom_log_limit) { 0 };	/* nobody does this in a loop */
 	if (id < 0)
 		complain_unknown(impl, key);
 	else if ((res = hr_params_set_text(&impl->params, id, text)) < 0)

@@ -85,6 +85,8 @@ struct spa_pod *node_prop_info_build(struct side *side, uint32_t id, uint32_t in
 
 static int refuse_volume(struct side *side, const char *what, int res)
 {
+	if (!headroom_log_limit_allows(&side->impl->log_limit))
+		return res;
 	spa_log_warn(side->impl->log, "%s of the %s refused: allowed is 0 .. %g",
 			what, side->is_sink ? "sink" : "output", (double)max_volume(side));
 	return res;

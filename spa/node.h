@@ -15,6 +15,7 @@
 #include <spa/support/loop.h>
 #include <spa/support/plugin.h>
 
+#include <headroom/log-limit.h>
 #include <headroom/pair.h>
 #include <headroom/tap-source.h>
 
@@ -196,6 +197,7 @@ struct impl {
 	bool is_latency_untold[2];	/**< by enum spa_direction, of peers */
 	struct rt_control control;	/**< the values last published */
 	struct node_tap tap;
+	struct headroom_log_limit log_limit;	/**< of refusals */
 	uint64_t n_rejected;		/**< sets in which something was refused */
 	struct headroom_progress_reader progress;
 

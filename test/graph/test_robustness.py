@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: MIT
 """Bad arguments and rude clients do not take the daemon or the sound down."""
+import time
+
 import numpy as np
 import pytest
 
 import signals
-from control import Stream, write_wav
+from control import Metadata, Stream, write_wav
 from generation import own_program
 from probe import Probe, listen, play
 from scenes import ALL_OFF, BYPASS_OUT, CEILING, PROCESSED_OUT, SPEAKER, assert_same_samples, settle
@@ -62,6 +64,25 @@ def test_a_bad_argument_is_named_in_the_log_and_the_rest_works(start_server, arg
         (entry for entry in server.log_text().splitlines() if all(w in entry for w in wanted)), ""))
     print(f"  {line}")
     assert server.params()[CEILING] == pytest.approx(-0.1)
+
+
+def test_no_client_fills_the_log(server):
+    metadata = Metadata(server)
+    wait_until("the device is known", lambda: "speaker" in (metadata.get("device") or ""))
+    wrong = {f"headroom.no-such-{i}": 0 for i in range(8)}
+    started = time.monotonic()
+    for i in range(300):
+        metadata.send(0, "profile.speaker", f"nowhere{i}")
+        metadata.send(0, "strength", str(1000 + i))
+        if i % 20 == 0:
+            server.set_params(wrong)
+    metadata.sync()
+    took_s = time.monotonic() - started
+    n_lines = sum(any(w in line for w in ("refused", "no such profile", "not a parameter"))
+                  for line in server.log_text().splitlines())
+    print(f"  {n_lines} lines for 720 mistakes in {took_s:.2f} s")
+    # 8 a second of each of two places, and a second that has begun and one that has not ended
+    assert n_lines <= 2 * 8 * (took_s + 2)
 
 
 def test_good_arguments_are_applied_from_the_start(start_server):
