@@ -118,6 +118,11 @@ class Stress:
             os.kill(self.rng.choice(self.streams).process.pid,
                     self.rng.choice([signal.SIGSTOP, signal.SIGCONT, signal.SIGCONT]))
 
+    def all_go_on(self):
+        """WirePlumber 0.5 waits for one that hangs when it is new, and lets nobody else in."""
+        for stream in self.streams:
+            stream.process.send_signal(signal.SIGCONT)
+
     def other_comes(self):
         """A reader of a tap, a card, or who lies about its volumes."""
         if len(self.others) >= MAX_OF_A_KIND:
@@ -213,6 +218,7 @@ class Stress:
     def go_on(self):
         """After a step that was not done: what it needed may be destroyed."""
         self.server.assert_alive()
+        self.all_go_on()
         self.watch_anew()
 
     def finish(self):
