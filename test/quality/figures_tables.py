@@ -80,6 +80,11 @@ LEVELLING = (
           (r"noise-alone/.*", "noise alone is lifted by, after two minutes", ""),
           (r"image", "six channels differ in gain by", ""),
           (r"agc/.*", "attack and release are beside what is set by", "")),
+    table("""**Level-matched bypass** (`test-level-matched`): how far beside the processed sound the
+        untouched one plays after the switch. Where its peaks would have to pass the ceiling for
+        that, it plays as loud as they may: how much room is left to the ceiling.""", "programme",
+          (r"level-matched/([a-z-]+)/(-\d+)", r"\1", r"\2 LUFS"),
+          (r"level-matched/([a-z-]+)/(-\d+)/room", r"\1", r"\2 LUFS, room")),
 )
 
 COMPRESSOR = (
