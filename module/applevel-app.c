@@ -98,6 +98,15 @@ static void on_volumes(struct app *app, const struct applevel_volumes *volumes)
 		write_cut(app);
 }
 
+static uint64_t cycles_so_far(const struct app *app)
+{
+	struct headroom_ear_reading reading = { 0 };
+
+	if (app->ear != NULL)
+		headroom_ear_read(applevel_ear_get(app->ear), &reading);
+	return reading.n_cycles;
+}
+
 /* Every write comes back once. What comes besides and shows the same is the volume written
  * again as it was, which switches softVolumes off all the same. */
 static void on_props(struct app *app)
@@ -109,7 +118,8 @@ static void on_props(struct app *app)
 		on_volumes(app, &volumes);
 	} else if (app->n_written > 0) {
 		app->n_written--;
-		app->written_at_cycle = app->n_cycles;
+		/* of the last tick may have been one before it was taken over */
+		app->written_at_cycle = cycles_so_far(app);
 		set_playing(app, app->cut.cut_db);
 	} else if (app->is_cut && app->n_repeats++ < MAX_REPEATS) {
 		write_cut(app);

@@ -152,6 +152,7 @@ class Server:
             process.stdin.close()
         if process.poll() is None:
             process.terminate()
+            process.send_signal(signal.SIGCONT)     # a test may have stopped it
         try:
             return process.wait(timeout_s)
         except subprocess.TimeoutExpired:

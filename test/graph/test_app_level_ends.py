@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: MIT
+"""However a program, the module or the daemon ends: no volume but its user's is left."""
+import subprocess
+import time
+
+import numpy as np
+import pytest
+
+from analysis import first_sound, loudness, rms_db
+from apps import PEAKS_OFF, TOLERANCE_LU, App, pink, wait_settled, white
+from control import Metadata
+from generation import own_program
+from probe import Probe
+from waiting import wait_until
+
+PERCENT, PERCENT_DB = 80, 60 * np.log10(0.8)    # PulseAudio's volumes are cubic
+
+
+def saved_by(server, who):
+    return "".join(p.read_text() for p in (server.directory / "state" / who).rglob("*")
+                   if p.is_file())
+
+
+def kill_and_start(server):
+    """As after a crash: the service manager ends what belongs to it, and starts all anew."""
+    server.daemon.kill()
+    server.daemon.wait(5)
+    for name in ("wireplumber", "pipewire-pulse", "loud"):
+        server._end(server.processes[name])
+    for path in ("pipewire-0", "pulse/native"):
+        (server.directory / "run" / path).unlink(missing_ok=True)
+    server.start()
+    return Metadata(server)
+
+
+def test_a_killed_daemon_leaves_the_users_volume_and_what_was_learned(start_server):
+    """Nobody was there to give a volume back, and none has to be."""
+    server = start_server(with_pulse=True, arguments=PEAKS_OFF)
+    server.setting("clock.force-quantum", 1024)     # then less is taken for louder than it is
+    metadata = Metadata(server)
+    metadata.write("app-level", "true")
+    samples = white(-8, 40)
+    first = App(server, "loud", samples)
+    first.wait_on("speaker")
+    wait_settled(metadata, first, 12)
+    first.set_volume(PERCENT, PERCENT)
+    first.stop()
+    wait_until("its loudness is saved", lambda: '"loud"' in saved_by(server, "headroom"))
+    second = App(server, "loud", samples)
+    second.wait_on("speaker")
+    wait_settled(metadata, second, 12 + PERCENT_DB)
+    mixers, props = second.in_mixers()[1][1:], second.props()
+    wait_until("its volume is saved", lambda: "0.51" in saved_by(server, "wireplumber"))
+    metadata = kill_and_start(server)
+    print(f"  killed with softVolumes {props['softVolumes']}, channelVolumes "
+          f"{props['channelVolumes']}")
+    assert props["softVolumes"][0] < 0.7 * props["channelVolumes"][0]
+    assert "soft" not in saved_by(server, "wireplumber")
+    recorder = Probe(server, taps=[("speaker", 2)], seconds=8).wait_linked()
+    third = App(server, "loud", samples)
+    third.wait_on("speaker")
+    time.sleep(0.4)                 # of sound, to be judged
+    heard = recorder.stop()[0]
+    begins_db = rms_db(heard[first_sound(heard):][:9600]) - rms_db(samples)
+    print(f"  started again: first 200 ms {begins_db:.2f} dB of the file's, "
+          f"mixers {third.in_mixers()[1][1:]}, before {mixers}")
+    assert abs(begins_db + 12) < TOLERANCE_LU
+    assert third.in_mixers()[1][1:] == mixers == ("no", [str(PERCENT)] * 2)
+    metadata.write("app-level", "false")
+    wait_until("its volume is its user's", lambda: third.props()["softVolumes"] ==
+               third.props()["channelVolumes"])
+    wait_until("nobody listens", lambda: third.ear() not in server.nodes())
+    left_db = rms_db(third.heard(0.4)) - rms_db(samples)
+    print(f"  off: {left_db:.2f} dB of the file's")
+    assert abs(left_db - PERCENT_DB) < 0.2
+
+
+def test_a_client_that_lies_about_its_volumes_harms_nobody(start_server):
+    """Arrays whose elements have another size than their type once wrote over the stack."""
+    server = start_server(arguments={"app-level": True})
+    liar = server.spawn("hr-liar", [own_program("hr-liar", server.directory)],
+                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    for _ in range(3):
+        assert liar.stdout.readline() == b"done\n"
+    assert "liar" in server.nodes()
+
+
+def test_an_unloaded_module_gives_every_volume_back(start_server):
+    server = start_server(arguments={"app-level": True, **PEAKS_OFF})
+    if not server.generation.is_old:
+        pytest.skip("PipeWire 1.4 lets nobody unload a module")
+    metadata = Metadata(server)
+    app = App(server, "loud", pink(-10, 60))
+    app.wait_on("speaker")
+    wait_settled(metadata, app, 10)
+    shown = app.shown()
+    module = next(o["id"] for o in server.dump().values() if o["type"].endswith(":Module")
+                  and o["info"]["name"] == "libpipewire-module-headroom")
+    server.run("pw-cli", "destroy", str(module))
+    wait_until("softVolumes are the volume", lambda: app.props()["softVolumes"] == [1.0, 1.0])
+    assert app.shown() == shown
+    assert abs(loudness(app.heard(1)) + 10) < 0.5
