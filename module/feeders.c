@@ -51,17 +51,27 @@ static struct pw_global *global_of(struct pw_context *context,
 }
 
 /*
- * Nodes that the daemon runs for a client carry its id, too, but can't hang by
- * themselves. They come from other factories.
+ * Nodes that the daemon runs for a client carry its id, too, but can't hang by themselves.
+ * A factory of the daemon made them out of one of a plugin, and they name both. The node of
+ * a stream names a factory as well, but by the id that it has in the client, which in the
+ * daemon can be anything.
  */
+static bool is_run_by_daemon(struct pw_context *context, const struct pw_properties *props)
+{
+	struct pw_global *factory =
+		global_of(context, props, PW_KEY_FACTORY_ID, PW_TYPE_INTERFACE_Factory);
+
+	return factory != NULL && pw_properties_get(props, PW_KEY_FACTORY_NAME) != NULL &&
+		spa_streq(pw_properties_get(pw_global_get_properties(factory),
+					PW_KEY_FACTORY_TYPE_NAME), PW_TYPE_INTERFACE_Node);
+}
+
 static struct pw_impl_client *client_of(struct pw_context *context, struct pw_impl_node *node)
 {
 	const struct pw_properties *props = pw_impl_node_get_properties(node);
-	struct pw_global *factory, *client;
+	struct pw_global *client;
 
-	factory = global_of(context, props, PW_KEY_FACTORY_ID, PW_TYPE_INTERFACE_Factory);
-	if (factory != NULL && !spa_streq(pw_properties_get(pw_global_get_properties(factory),
-					PW_KEY_FACTORY_NAME), "client-node"))
+	if (is_run_by_daemon(context, props))
 		return NULL;
 	client = global_of(context, props, PW_KEY_CLIENT_ID, PW_TYPE_INTERFACE_Client);
 	return client != NULL ? pw_global_get_object(client) : NULL;

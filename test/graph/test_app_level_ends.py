@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 """However a program, the module or the daemon ends: no volume but its user's is left."""
+import os
+import signal
 import subprocess
 import time
 
@@ -7,10 +9,12 @@ import numpy as np
 import pytest
 
 from analysis import first_sound, loudness, rms_db
-from apps import PEAKS_OFF, TOLERANCE_LU, App, pink, wait_settled, white
+from apps import PEAKS_OFF, TARGET_LUFS, TOLERANCE_LU, App, hear, level, pink, wait_settled, white
 from control import Metadata
 from generation import own_program
 from probe import Probe
+from scenes import SPEAKER
+from server import PROCESSED
 from waiting import wait_until
 
 PERCENT, PERCENT_DB = 80, 60 * np.log10(0.8)    # PulseAudio's volumes are cubic
@@ -73,6 +77,48 @@ def test_a_killed_daemon_leaves_the_users_volume_and_what_was_learned(start_serv
     left_db = rms_db(third.heard(0.4)) - rms_db(samples)
     print(f"  off: {left_db:.2f} dB of the file's")
     assert abs(left_db - PERCENT_DB) < 0.2
+
+
+def test_a_program_that_hangs_stops_neither_the_others_nor_the_main_loop(start_server):
+    """And what was set meanwhile is in force when it goes on, however often it was set."""
+    server = start_server(arguments={"app-level": True, **PEAKS_OFF})
+    metadata = Metadata(server)
+    hung, other = apps = [App(server, name, white(-13, 60), target=PROCESSED)
+                          for name in ("hung", "other")]
+    for app in apps:
+        app.wait_on(PROCESSED)
+        wait_settled(metadata, app, 7)
+    recorder = Probe(server, taps=[("other", 2), SPEAKER]).wait_linked()
+    os.kill(hung.process.pid, signal.SIGSTOP)
+    slowest_s, setters = 0.0, []
+    for target_lufs in range(TARGET_LUFS, TARGET_LUFS - 5, -1):
+        begun = time.monotonic()
+        volume = 1 - 0.05 * (TARGET_LUFS - target_lufs)
+        # whoever sets it waits for the client, so nobody waits for him
+        setters.append(server.spawn(f"pw-cli-{target_lufs}", [
+            "pw-cli", "set-param", str(hung.id), "Props",
+            f"{{ channelVolumes = [ {volume} {volume} ] }}"]))
+        metadata.write("app-level.target-lufs", str(target_lufs))
+        slowest_s = max(slowest_s, time.monotonic() - begun)
+    wait_settled(metadata, other, 11)
+    time.sleep(0.6)                 # of sound, to be judged
+    recording = recorder.stop()
+    lufs, played_db = loudness(recording[0][-24000:]), rms_db(recording[1][-24000:])
+    print(f"  while it hangs: the other at {lufs:.2f} LUFS, {played_db:.1f} dBFS at the speaker, "
+          f"slowest answer {slowest_s:.3f} s, stuck: {metadata.get('stuck')}")
+    assert played_db > -40          # by the watchdog, or because the client is asynchronous
+    assert abs(lufs + 24) < TOLERANCE_LU
+    assert slowest_s < 0.5          # one that waits for the client takes for ever
+    os.kill(hung.process.pid, signal.SIGCONT)
+    for setter in setters:
+        setter.wait(5)
+    user_lin = hung.shown()["channelVolumes"][0]    # of the last of them, whoever that was
+    assert user_lin >= 0.8
+    wait_settled(metadata, hung, 11 + 20 * np.log10(user_lin))
+    levels = [loudness(x) for x in hear(0.6, *apps)]
+    print(f"  when it goes on: volume {user_lin}, {levels[0]:.2f} LUFS, {level(metadata, hung)}, "
+          f"the other {levels[1]:.2f} LUFS")
+    assert all(abs(lufs + 24) < TOLERANCE_LU for lufs in levels)
 
 
 def test_a_client_that_lies_about_its_volumes_harms_nobody(start_server):
