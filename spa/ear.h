@@ -76,6 +76,14 @@ int ear_port_use_buffers(void *object, enum spa_direction direction, uint32_t po
 int ear_port_set_io(void *object, enum spa_direction direction, uint32_t port_id,
 		uint32_t id, void *data, size_t size);
 
+/* ear-process.c */
+
+/** Thread: RT. */
+HR_RT int ear_process(void *object);
+
+/** Of struct headroom_ear; the object is the node. */
+extern const struct headroom_ear_methods ear_methods;
+
 /* ear.c */
 
 /** Run func on the data loop, with the node, and wait. Thread: main. */
