@@ -12,119 +12,10 @@
 
 #define TELL_EVERY_NS SPA_NSEC_PER_SEC
 #define TELL_DB 0.5			/* smaller changes are not told */
-#define SILENT_DB (-60.0)		/* a volume below it says nothing of the program */
-#define LOST_NS SPA_NSEC_PER_SEC	/* what does not come back in this time never does */
-#define MAX_WRITTEN 8u			/* on the way to a client that does not read them */
-#define MAX_REPEATS 20u			/* then whoever undoes it has won */
 #define LEARNED_BLOCKS 10u		/* 1 s: worth remembering */
 #define TRUSTED_BLOCKS 30u		/* 3 s: worth more than what is remembered */
 
-/* ---- writing ---- */
-
-/* What plays now: the user's volume, with the cut that has come back. */
-static void tell_ear(struct app *app)
-{
-	double gain_db = app->user_db - app->playing_cut_db;
-
-	if (app->ear != NULL)
-		headroom_ear_set_gain(applevel_ear_get(app->ear),
-				app->user_db < SILENT_DB ? 0.0 : pow(10.0, gain_db / 20.0));
-}
-
-static void set_playing(struct app *app, double cut_db)
-{
-	app->playing_cut_db = cut_db;
-	tell_ear(app);
-}
-
-static void write_cut(struct app *app)
-{
-	if (app->volumes.n_channels == 0)
-		return;
-	app->needs_write = app->n_written >= MAX_WRITTEN;
-	if (app->needs_write)
-		return;
-	/* before it is written: a node of the daemon's own answers at once */
-	app->is_cut = true;
-	app->n_written++;
-	app->written_ns = applevel_now_ns();
-	if (applevel_volumes_write(&app->volumes, app->stream->node, app->cut.cut_db) < 0)
-		app->n_written = 0;
-}
-
-void app_restore(struct app *app)
-{
-	app->cut = (struct applevel_cut) { 0 };
-	if (app->is_cut)
-		write_cut(app);
-	app->is_cut = false;
-}
-
-static double wanted_db(const struct app *app)
-{
-	const struct applevel *al = app->applevel;
-
-	return app->is_managed ?
-		applevel_wanted_db(&app->loudness, &al->tuning, app->user_db) : 0.0;
-}
-
-/* ---- what mixers write ---- */
-
-/* Nothing plays yet, or somebody just moved the volume: no need of a ramp. */
-static void follow_user(struct app *app, double before_db)
-{
-	double wanted = wanted_db(app);
-
-	if (app->user_db < SILENT_DB)
-		return;
-	if (!app->is_running || before_db < SILENT_DB)
-		app->cut = (struct applevel_cut) { .cut_db = wanted };
-	else
-		applevel_cut_follow_user(&app->cut, wanted, app->applevel->tuning.max_cut_db,
-				before_db, app->user_db);
-}
-
-static void on_volumes(struct app *app, const struct applevel_volumes *volumes)
-{
-	double before_db = app->user_db;
-
-	app->volumes = *volumes;
-	app->user_db = applevel_volumes_user_db(volumes);
-	app->n_repeats = 0;
-	app->is_cut = false;	/* a mixer's write switches back to its volumes */
-	follow_user(app, before_db);
-	set_playing(app, 0.0);
-	if (app->cut.cut_db > 0.0 && !volumes->is_mute)
-		write_cut(app);
-}
-
-static uint64_t cycles_so_far(const struct app *app)
-{
-	struct headroom_ear_reading reading = { 0 };
-
-	if (app->ear != NULL)
-		headroom_ear_read(applevel_ear_get(app->ear), &reading);
-	return reading.n_cycles;
-}
-
-/* Every write comes back once. What comes besides and shows the same is the volume written
- * again as it was, which switches softVolumes off all the same. */
-static void on_props(struct app *app)
-{
-	struct applevel_volumes volumes;
-
-	applevel_volumes_read(&volumes, app->stream->node);
-	if (!applevel_volumes_equal(&volumes, &app->volumes)) {
-		on_volumes(app, &volumes);
-	} else if (app->n_written > 0) {
-		app->n_written--;
-		/* of the last tick may have been one before it was taken over */
-		app->written_at_cycle = cycles_so_far(app);
-		set_playing(app, app->cut.cut_db);
-	} else if (app->is_cut && app->n_repeats++ < MAX_REPEATS) {
-		write_cut(app);
-	}
-}
+/* ---- the node ---- */
 
 static bool have_props_changed(struct app *app, const struct pw_node_info *info)
 {
@@ -138,15 +29,13 @@ static bool have_props_changed(struct app *app, const struct pw_node_info *info)
 	return false;
 }
 
-/* ---- the node ---- */
-
 static void on_info_changed(void *data, const struct pw_node_info *info)
 {
 	struct app *app = data;
 
 	if ((info->change_mask & PW_NODE_CHANGE_MASK_PARAMS) &&
 	    have_props_changed(app, info) && (app->is_managed || app->is_cut))
-		on_props(app);
+		app_cut_props_changed(app);
 }
 
 static void set_running(struct app *app, enum pw_node_state state)
@@ -197,14 +86,8 @@ static void begin(struct app *app)
 
 	if (known != NULL && app->loudness.level_lufs == APPLEVEL_UNKNOWN_DB)
 		app->loudness = known->loudness;
-	applevel_volumes_read(&app->volumes, app->stream->node);
-	app->user_db = applevel_volumes_user_db(&app->volumes);
 	app->needs_ear = true;
-	if (app->is_running)
-		return;		/* it gets there by a ramp */
-	follow_user(app, APPLEVEL_UNKNOWN_DB);
-	if (app->cut.cut_db > 0.0)
-		write_cut(app);
+	app_cut_begin(app);
 }
 
 void app_update(struct app *app)
@@ -248,7 +131,7 @@ void app_turn(struct app *app)
 		drop_ear(app);
 		app->ear = applevel_ear_new(app->applevel->context, app->stream->node);
 		app->needs_link = app->ear != NULL;
-		tell_ear(app);
+		app_tell_ear(app);
 	}
 	if (app->needs_link && app->ear != NULL && applevel_ear_has_sound(app->stream->node)) {
 		app->needs_link = false;
@@ -318,38 +201,12 @@ static bool listen(struct app *app, double elapsed_sec)
 	return reading.peak_dbfs >= APPLEVEL_SILENCE_DBFS;
 }
 
-/* One write at a time, and none before a cycle with the last one: steps don't add up. */
-static bool may_write(struct app *app, uint64_t now_ns)
-{
-	if (app->n_written > 0 && now_ns - app->written_ns > LOST_NS) {
-		app->n_written = 0;
-		set_playing(app, app->cut.cut_db);
-	}
-	return app->n_written == 0 &&
-		(app->ear == NULL || app->n_cycles > app->written_at_cycle);
-}
-
 bool app_tick(struct app *app, uint64_t now_ns, double elapsed_sec)
 {
 	/* one that is made again in the next turn knows what is to be forgotten */
 	bool has_sound = app->ear != NULL && !app->needs_ear && listen(app, elapsed_sec);
-	struct applevel_tuning tuning = app->applevel->tuning;
 
-	if (!app->is_managed) {
-		/* back to the user's volume, a step at a time */
-		tuning.release_db_per_sec = 1e6;
-		has_sound = true;
-	}
-	app->unmoved_sec += elapsed_sec;
-	if (has_sound && app->user_db >= SILENT_DB && may_write(app, now_ns)) {
-		if (applevel_cut_move(&app->cut, &tuning, wanted_db(app), app->unmoved_sec)) {
-			app->n_repeats = 0;
-			write_cut(app);
-		}
-		app->unmoved_sec = 0.0;
-	}
-	if (app->needs_write && app->n_written == 0)
-		write_cut(app);
+	app_cut_move(app, has_sound, now_ns, elapsed_sec);
 	if (app->is_managed)
 		tell(app, now_ns);
 	else if (app->cut.cut_db == 0.0)

@@ -9,7 +9,7 @@
 
 /**
  * What the files share: applevel.c has the streams, the timer and what was set,
- * applevel-app.c one stream. Thread: main.
+ * applevel-app.c one stream, applevel-cut.c its volume. Thread: main.
  */
 
 /** What the key `level` of a stream said last. */
@@ -109,6 +109,23 @@ bool app_is_busy(const struct app *app);
 
 /** Forget how loud it is, and listen anew. */
 void app_forget(struct app *app);
+
+/* applevel-cut.c */
+
+/** What its ear hears was multiplied by what plays now. */
+void app_tell_ear(struct app *app);
+
+/** It is levelled from now on: know its volumes, and cut it at once unless it plays. */
+void app_cut_begin(struct app *app);
+
+/**
+ * Move the cut by what elapsed_sec allow, and write it. has_sound: something was heard
+ * that it may move for.
+ */
+void app_cut_move(struct app *app, bool has_sound, uint64_t now_ns, double elapsed_sec);
+
+/** Its Props were written, by us or by others. */
+void app_cut_props_changed(struct app *app);
 
 /** Give the user's volume back at once. */
 void app_restore(struct app *app);
