@@ -81,6 +81,30 @@ class Metadata:
                    lambda: self.get(key, subject) == value, timeout_s)
 
 
+def as_line(command):
+    """For pw-cli, padded: it reads 4096 bytes at once, and splits what goes beyond."""
+    return command.ljust(127) + "\n"
+
+
+def start_pw_cli(server, node):
+    """pw-cli that obeys lines on its stdin, and the name of its log.
+
+    What it is told of a node that it has not heard of yet, it forgets.
+    """
+    name = f"pw-cli-{len(server.processes)}"
+    process = server.spawn(name, ["pw-cli"], stdin=subprocess.PIPE, text=True)
+    wanted = f"id {server.node_id(node)}, type"
+
+    def is_listed():
+        if wanted in server.log_text(name):
+            return True
+        process.stdin.write(as_line("ls Node"))
+        process.stdin.flush()
+        return False
+    wait_until("pw-cli knows the node", is_listed, 5, 0.1)
+    return process, name
+
+
 def write_wav(path, seconds=60, n_channels=2):
     """Quiet noise, 16 bit."""
     samples = (np.random.default_rng(7).standard_normal((48000 * seconds, n_channels)) * 300)

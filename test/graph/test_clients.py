@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Ordinary clients find, feed and record the sinks."""
 import re
-import subprocess
 import wave
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 
 import signals
 from analysis import aligned, delay, sample_peak_db
+from control import start_pw_cli
 from probe import listen
 from scenes import ALL_OFF, CEILING, PROCESSED_OUT, SPEAKER, settle
 from server import BYPASS, PROCESSED
@@ -114,25 +114,20 @@ def test_who_reads_parameters_and_meters_wakes_no_other_client(desktop, wav):
     desktop.spawn("pw-dump", ["pw-dump", "-m"])
     desktop.spawn("pw-mon", ["pw-mon"])
     desktop.spawn("pactl", ["pactl", "subscribe"])
-    reader = desktop.spawn("pw-cli", ["pw-cli"], stdin=subprocess.PIPE, text=True)
+    reader, log = start_pw_cli(desktop, PROCESSED)
     node = desktop.node_id(PROCESSED)
     watchers = [desktop.processes[name] for name in (
         "wireplumber", "pipewire-pulse", "pw-dump", "pw-mon", "pactl")]
 
     def n_read():
-        return desktop.log_text("pw-cli").count("headroom.meter.cycles")
-
-    def ask(n_times):
-        reader.stdin.write(f"enum-params {node} Props\n" * n_times)
-        reader.stdin.flush()
+        return desktop.log_text(log).count("headroom.meter.cycles")
 
     def woken_by(n_readings):
         before, n_before = [wakeups(watcher) for watcher in watchers], n_read()
-        ask(n_readings)
+        reader.stdin.write(f"enum-params {node} Props\n" * n_readings)
+        reader.stdin.flush()
         wait_until("all is read", lambda: n_read() >= n_before + n_readings)
         return [wakeups(watcher) - n for watcher, n in zip(watchers, before)]
-    # it refuses what it does not know yet
-    wait_until("pw-cli knows the sink", lambda: ask(1) or n_read(), 5, 0.2)
     wait_until("clients are up and quiet", lambda: sum(woken_by(5)) == 0, 5, 0.3)
     woken = woken_by(50)
     print(f"  {woken} wake-ups of {len(watchers)} clients for 50 readings")
