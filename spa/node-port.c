@@ -211,6 +211,9 @@ int port_set_io(void *object, enum spa_direction direction, uint32_t port_id,
 	struct port *port = find_port(side, direction, port_id);
 	struct port_change change = { .is_io = true, .io = data };
 
+	/* Who lets go of a port need not know whether it is still there: no complaint. */
+	if (port == NULL && data == NULL)
+		return -ENOENT;
 	spa_return_val_if_fail(port != NULL, -EINVAL);
 
 	if (id != SPA_IO_Buffers)

@@ -115,8 +115,8 @@ class Stress:
 
     def stream_hangs_or_goes_on(self):
         if self.streams:
-            os.kill(self.rng.choice(self.streams).process.pid,
-                    self.rng.choice([signal.SIGSTOP, signal.SIGCONT, signal.SIGCONT]))
+            self.rng.choice(self.streams).process.send_signal(
+                self.rng.choice([signal.SIGSTOP, signal.SIGCONT, signal.SIGCONT]))
 
     def all_go_on(self):
         """WirePlumber 0.5 waits for one that hangs when it is new, and lets nobody else in."""
