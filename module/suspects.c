@@ -6,6 +6,8 @@
 
 #include <spa/utils/string.h>
 
+#include <pipewire/work-queue.h>
+
 #include "feeders.h"
 #include "log.h"
 #include "printable.h"
@@ -105,6 +107,19 @@ static uint64_t next_hold_ns(const struct suspect *suspect, uint64_t now_ns)
 	return SPA_CLAMP(suspect->hold_ns * 2, MIN_HOLD_NS, MAX_HOLD_NS);
 }
 
+/*
+ * Out of the cycle it is at once, but PipeWire waits for the answer to its command to pause,
+ * and lets the links of everybody else wait behind that. What comes then does not matter: to
+ * become active again, it is told to start, and that is waited for.
+ */
+static void deactivate(struct suspect *suspect)
+{
+	struct pw_work_queue *queue = pw_context_get_work_queue(suspect->suspects->context);
+
+	pw_impl_node_set_active(suspect->node, false);
+	pw_work_queue_cancel(queue, suspect->node, SPA_ID_INVALID);
+}
+
 void suspect_isolate(struct suspect *suspect, const void *trial, unsigned int step,
 		uint64_t now_ns)
 {
@@ -121,7 +136,7 @@ void suspect_isolate(struct suspect *suspect, const void *trial, unsigned int st
 	suspect->is_sleepless = !pw_properties_get_bool(props, KEY_PAUSE_ON_IDLE, true);
 	if (suspect->is_sleepless)
 		set_sleepless(suspect, false);
-	pw_impl_node_set_active(suspect->node, false);
+	deactivate(suspect);
 	ask(suspect, now_ns);
 	suspects->events->changed(suspects->data, suspect);
 }

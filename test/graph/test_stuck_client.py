@@ -120,6 +120,22 @@ def test_a_stopped_player_silences_the_others_for_less_than_a_quarter_second(ser
     assert all(level > 0.5 * signals.decibels(-20) for level in levels)
 
 
+def test_who_comes_while_a_player_is_stopped_sounds_and_hears(server):
+    """Also PipeWire waits for the stopped one, with every link that is made after."""
+    room = Room(server)
+    room.stop(*room.players)
+    room.wait_stuck(*room.players)
+    newcomer = room._play(signals.noise(-12, 5) * [1, 0], "newcomer").wait_linked()
+    heard = listen(server, [SPEAKER], 0.5)[0]
+    assert np.all(np.any(np.abs(heard[4800:24000, :1].reshape(-1, BLOCK)) > 1e-3, axis=1))
+    assert room.stuck() == set(room.players)
+    newcomer.stop()
+    room.resume(*room.players)
+    room.wait_stuck()
+    wait_until("it plays again",
+               lambda: np.any(np.abs(listen(server, [SPEAKER], 0.2)[0][:, 1]) > 1e-3))
+
+
 def test_five_players_stopped_at_once_are_all_isolated_and_come_back(server):
     room = Room(server, N_PLAYERS)
     room.record()
