@@ -40,6 +40,7 @@ int main(int argc, char *argv[])
 	struct client c = { 0 };
 	struct pw_context *context;
 	struct pw_registry *registry;
+	struct pw_proxy *link;
 	struct spa_hook listener = { 0 };
 
 	pw_init(&argc, &argv);
@@ -53,7 +54,7 @@ int main(int argc, char *argv[])
 	registry = pw_core_get_registry(c.core, PW_VERSION_REGISTRY, 0);
 	roundtrip(&c);
 	pw_registry_destroy(registry, (uint32_t)atoi(argv[1]));
-	pw_core_create_object(c.core, "link-factory", PW_TYPE_INTERFACE_Link, PW_VERSION_LINK,
+	link = pw_core_create_object(c.core, "link-factory", PW_TYPE_INTERFACE_Link, PW_VERSION_LINK,
 			&SPA_DICT_INIT_ARRAY(((struct spa_dict_item[]) {
 				{ PW_KEY_OBJECT_LINGER, "true" },
 				{ PW_KEY_LINK_OUTPUT_NODE, argv[2] },
@@ -63,6 +64,9 @@ int main(int argc, char *argv[])
 			})), 0);
 	roundtrip(&c);
 	puts("done");
+	if (link != NULL)
+		pw_proxy_destroy(link);
+	pw_proxy_destroy((struct pw_proxy *)registry);
 	pw_context_destroy(context);
 	pw_main_loop_destroy(c.loop);
 	pw_deinit();
