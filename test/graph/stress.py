@@ -147,13 +147,13 @@ class Stress:
     def sink_comes_or_goes(self):
         if len(self.sinks) < 2:
             name = self._name("sink")
+            self.sinks.append(name)     # it may be there even when this is not answered
             self.server.run("pw-cli", "create-node", "adapter", spa_json({
                 "factory.name": "support.null-audio-sink", "node.name": name,
                 "media.class": "Audio/Sink", "object.linger": True,
                 "priority.session": self.rng.choice([500, 2000]),
                 "audio.position": self.rng.choice([["FL", "FR"], ["MONO"],
                                                    ["FL", "FR", "FC", "LFE", "RL", "RR"]])}))
-            self.sinks.append(name)
         else:
             self.server.run("pw-cli", "destroy", self._taken(self.sinks), check=False)
 
