@@ -287,6 +287,28 @@ static void what_is_encoded_decodes_to_the_same_level_and_length(void **state)
 	}
 }
 
+static void count(void *data, const unsigned char *bytes, size_t n_bytes)
+{
+	*(size_t *)data += n_bytes;
+}
+
+/* Whether libopusenc aborts then is up to the heap: this one is not clean. */
+static void a_stream_may_end_before_it_had_sound(void **state)
+{
+	for (unsigned i = 0; i < 200; i++) {
+		size_t n_bytes = 0;
+		struct encoder *encoder = encoder_new(&(struct encoder_setup) {
+			.codec = i % 2 ? CODEC_OPUS : CODEC_MP3, .rate_hz = 48000,
+			.bitrate_bps = 128000, .title = "", .on_piece = count, .data = &n_bytes });
+
+		assert_non_null(encoder);
+		if (i % 4 > 1)
+			encoder_set_title(encoder, "too late");
+		encoder_end(encoder);
+		assert_true(n_bytes > 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -299,6 +321,7 @@ int main(void)
 		cmocka_unit_test(a_title_is_one_line_of_what_can_be_shown),
 		cmocka_unit_test(any_layout_becomes_stereo_that_is_not_louder),
 		cmocka_unit_test(what_is_encoded_decodes_to_the_same_level_and_length),
+		cmocka_unit_test(a_stream_may_end_before_it_had_sound),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -65,6 +65,9 @@ static int open_opus(struct encoder *encoder)
 		ope_encoder_ctl(encoder->opus, OPE_SET_COMMENT_PADDING(0));
 		error = ope_encoder_flush_header(encoder->opus);
 	}
+	/* Without a frame, libopusenc 0.2.1 goes by memory it never set, and may abort. */
+	if (error == OPE_OK)
+		error = ope_encoder_write_float(encoder->opus, (const float[2]) { 0 }, 1);
 	if (comments != NULL)
 		ope_comments_destroy(comments);
 	return error == OPE_OK ? 0 : complain("Opus: %s", ope_strerror(error));
