@@ -12,6 +12,8 @@ struct doctor_tap {
 	struct tap_client *client;	/**< NULL: could not be made */
 	uint64_t count_frames;		/**< given or told as lost, of this memory */
 	uint64_t n_lost_frames;
+	uint64_t n_missed_frames;	/**< told as gaps: the graph went on, the sink did not run */
+	uint64_t next_position;		/**< of the graph, of the frame after the last; 0: none yet */
 	/** position: the reader's count; in_frames: the graph's position; out_frames: the count. */
 	struct clock_run run;
 };
