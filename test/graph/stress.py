@@ -229,6 +229,7 @@ class Stress:
         shutil.rmtree(self.server.directory / "config/headroom", ignore_errors=True)
         for key in ("quantum", "rate"):
             self.server.setting(f"clock.force-{key}", 0)
-        for name in self.sinks:
-            self.server.run("pw-cli", "destroy", name, check=False)
+        for name in self.server.nodes():    # one may have survived its destruction
+            if name and name.startswith("sink"):
+                self.server.run("pw-cli", "destroy", name, check=False)
         self.watch_anew()
