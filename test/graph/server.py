@@ -19,6 +19,7 @@ PROCESSED = "headroom.processed"
 BYPASS = "headroom.bypass"
 SANITIZER_REPORTS = ("ERROR: AddressSanitizer", "WARNING: ThreadSanitizer", ": runtime error: ")
 LOG_LEVELS = os.environ.get("HR_DEBUG", "2,mod.headroom*:4,spa.headroom*:4,headroom*:4")
+ACCEPTS = 0x10000         # __SO_ACCEPTCON of Linux
 INHERITED = ("PATH", "HOME", "LANG", "TMPDIR")
 
 
@@ -113,13 +114,14 @@ class Server:
     def start(self, is_waiting_for_pair=True):
         self.daemon = self.spawn("pipewire", ["pipewire"], levels=LOG_LEVELS)
         socket = self.directory / "run/pipewire-0"
-        wait_until("the daemon listens", lambda: socket.exists() or self.daemon.poll() is not None)
+        wait_until("the daemon listens",
+                   lambda: _is_listening(socket) or self.daemon.poll() is not None)
         if self.with_wireplumber:
             self.spawn("wireplumber", ["wireplumber"])
         if self.with_pulse:
             self.spawn("pipewire-pulse", ["pipewire-pulse"])
             pulse = self.directory / "run/pulse/native"
-            wait_until("the pulse server listens", pulse.exists)
+            wait_until("the pulse server listens", lambda: _is_listening(pulse))
         if is_waiting_for_pair:
             self.wait_for_pair()
         return self
@@ -255,6 +257,12 @@ class Server:
     def destroy(self, name):
         self.run("pw-cli", "destroy", str(self.node_id(name)))
         wait_until(f"{name} is gone", lambda: name not in self.nodes())
+
+
+def _is_listening(socket):
+    """Not only bound: who connects between the two is refused. Without a connection of ours."""
+    lines = (line.split() for line in Path("/proc/net/unix").read_text().splitlines())
+    return any(words[7:] == [str(socket)] and int(words[3], 16) & ACCEPTS for words in lines)
 
 
 def _same(got, wanted):
