@@ -348,6 +348,13 @@ static double now_us(void)
 	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
 }
 
+/* Checks of a sanitizer cost several times what they check: only what a daemon runs has a limit. */
+#ifdef __SANITIZE_ADDRESS__
+static const bool is_timed = false;
+#else
+static const bool is_timed = true;
+#endif
+
 /* Longest of the calls a search takes, the whole, and their number; the best of some. */
 static void time_search(const struct rules *rules, const char *const *props, double *longest_us,
 		double *total_us, int *n_calls)
@@ -394,7 +401,7 @@ static void fifty_expressions_cost_less_than_a_tenth_of_a_millisecond(void **sta
 	print_message("# one stream, 50 expressions, none matches: %.1f us\n", total_us);
 	/* eight streams are judged in a turn of the main loop: below 1 ms */
 	assert_int_equal(n_calls, 1);
-	assert_true(total_us < 100);
+	assert_true(!is_timed || total_us < 100);
 	rules_free(rules);
 }
 
@@ -410,7 +417,7 @@ static void the_worst_rules_are_searched_in_parts_below_a_millisecond(void **sta
 	print_message("# one stream, 8192 steps of 16 expressions in 255 bytes: %.2f ms in %d "
 			"parts, the longest %.2f ms\n", total_us / 1e3, n_calls, longest_us / 1e3);
 	assert_true(n_calls > 8);
-	assert_true(longest_us < 1000);
+	assert_true(!is_timed || longest_us < 1000);
 	rules_free(rules);
 	free(text);
 }
