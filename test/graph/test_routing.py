@@ -115,14 +115,19 @@ def test_a_playing_stream_moves_without_a_restart_and_by_no_detour(server, metad
 # ---- rules ----
 
 def test_the_first_rule_that_matches_wins(start, wav):
-    server = start(rule("sink", application_name="other"),
+    """The name of a medium is, for pw-play, the path of its file."""
+    server = start(rule("sink", media_name="~/Some Song[.]wav$"),
                    rule("bypass", application_name="~^pla", media_role="!Game"),
                    rule("processed", application_name="player"))
     metadata = Metadata(server)
     music = Stream(server, wav, "music", application_name="player", media_role="Music")
     game = Stream(server, wav, "game", application_name="player", media_role="Game")
+    song = Stream(server, wav.rename(wav.parent / "Some Song.wav"), "song",
+                  application_name="player", media_role="Music")
     music.wait_on("speaker")
     game.wait_on(PROCESSED)
+    song.wait_on(BYPASS)
+    metadata.wait("why", "rule 1: media.name = ~/Some Song[.]wav$", song.id)
     metadata.wait("why", "rule 2: application.name = ~^pla, media.role = !Game", music.id)
     metadata.wait("why", "rule 3: application.name = player", game.id)
 
