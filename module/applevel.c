@@ -24,10 +24,11 @@ uint64_t applevel_now_ns(void)
 /* ---- which streams ---- */
 
 /* What plays for a program: not what records, what is part of a filter or links itself,
- * nor what is encoded. */
+ * nor what wants the device alone or is encoded. */
 static bool is_eligible(struct stream *stream)
 {
 	return !stream->is_capture && !stream->is_encoded_only &&
+		!spa_atob(stream_lookup(stream, PW_KEY_NODE_EXCLUSIVE)) &&
 		stream_lookup(stream, "node.link-group") == NULL &&
 		!spa_streq(stream_lookup(stream, PW_KEY_CLIENT_API), "jack");
 }

@@ -9,6 +9,7 @@
 
 #include "config.h"
 #include "control.h"
+#include "exclusive.h"
 #include "log.h"
 #include "pair.h"
 #include "state.h"
@@ -57,6 +58,7 @@ struct impl {
 	struct pair *bypass;
 	struct tap *taps[2];
 	struct control *control;
+	struct exclusive exclusive;
 	struct state *state;
 	struct state_overlay saved;
 };
@@ -64,6 +66,7 @@ struct impl {
 static void impl_free(struct impl *impl)
 {
 	state_overlay_finish(&impl->saved);
+	exclusive_finish(&impl->exclusive);
 	control_free(impl->control);	/* it names the nodes */
 	state_free(impl->state);
 	for (size_t i = 0; i < SPA_N_ELEMENTS(impl->taps); i++)
@@ -177,6 +180,9 @@ int pipewire__module_init(struct pw_impl_module *module, const char *args)
 	res = make_pairs(impl, pw_impl_module_get_context(module), &config);
 	if (res == 0)
 		res = make_control(impl, pw_impl_module_get_context(module), &config);
+	if (res == 0)
+		res = exclusive_init(&impl->exclusive, pw_impl_module_get_context(module),
+				(struct pair *const[]) { impl->processed, impl->bypass });
 	if (res == 0)
 		make_taps(impl, pw_impl_module_get_context(module), config.is_tap_kept);
 	config_finish(&config);

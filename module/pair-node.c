@@ -113,7 +113,7 @@ static bool make_again(struct pair_node *pn)
 	const char *name = pw_properties_get(pn->props, PW_KEY_NODE_NAME);
 	int res;
 
-	if (pn->node != NULL)
+	if (pn->node != NULL || pn->is_withdrawn)
 		return true;
 	pw_log_info("making %s again", name);
 	if ((res = pair_node_create(pn)) >= 0)
@@ -156,9 +156,9 @@ static void revive(struct pair *pair)
 }
 
 /* A node whose port a client destroyed never has it again. */
-static void remove_if_broken(struct pair_node *pn)
+static void remove_if_unwanted(struct pair_node *pn)
 {
-	if (pn->has_lost_port && pn->node != NULL)
+	if ((pn->has_lost_port || pn->is_withdrawn) && pn->node != NULL)
 		pw_impl_node_destroy(pn->node);
 }
 
@@ -170,8 +170,8 @@ static void on_wake(void *data, uint64_t count)
 	pair->output.was_suspended = pair->sink.was_suspended = false;
 	if (is_stuck && pair->output.node != NULL)
 		pw_impl_node_destroy(pair->output.node);
-	remove_if_broken(&pair->output);
-	remove_if_broken(&pair->sink);
+	remove_if_unwanted(&pair->output);
+	remove_if_unwanted(&pair->sink);
 	if (!pair->is_reviving)
 		revive(pair);
 }
@@ -179,6 +179,14 @@ static void on_wake(void *data, uint64_t count)
 static void on_retry(void *data, uint64_t expirations)
 {
 	revive(data);
+}
+
+void pair_withdraw_output(struct pair *pair, bool is_withdrawn)
+{
+	if (pair->output.is_withdrawn == is_withdrawn)
+		return;
+	pair->output.is_withdrawn = is_withdrawn;
+	pw_loop_signal_event(pw_context_get_main_loop(pair->context), pair->wake);
 }
 
 int pair_revival_init(struct pair *pair)

@@ -39,6 +39,7 @@ struct pair_node {
 	struct spa_node *spa_node;
 	struct pw_properties *props;	/**< to make the node with */
 	struct pw_impl_node *node;	/**< NULL while it is gone */
+	bool is_withdrawn;		/**< kept out of the graph */
 	bool has_lost_port;		/**< since it was made; a client destroyed it */
 	bool was_suspended;		/**< while it ran, since the last wake */
 	struct spa_hook listener;
@@ -70,6 +71,12 @@ int pair_new(struct pair **pairp, struct pw_context *context, const struct pair_
 
 /** The one listener; both are kept, until it is another one. NULL is none. */
 void pair_listen(struct pair *pair, const struct pair_events *events, void *data);
+
+/**
+ * Keep the output node out of the graph, or no longer, from a later turn of the main loop
+ * on. What is linked to the sink then plays to nobody.
+ */
+void pair_withdraw_output(struct pair *pair, bool is_withdrawn);
 
 /** Take the nodes out of the graph. NULL is fine. */
 void pair_free(struct pair *pair);

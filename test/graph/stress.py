@@ -98,6 +98,7 @@ class Stress:
             self.stream_goes()
         name = self._name("player")
         self.streams.append(Stream(self.server, self.wav, name, wait=False,
+                                   node_exclusive=self.rng.random() < 0.2,
                                    client={"application.process.binary": name}))
 
     def _taken(self, some):
