@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: MIT */
+#include <dlfcn.h>
+#include <string.h>
+
+#include <spa/node/node.h>
 #include <spa/utils/string.h>
 
 #include "feeders.h"
+
+#define CLIENT_NODE_LIBRARY "libpipewire-module-client-node"
 
 /* The sink and all that is upstream of it, in the order in which it was reached. */
 struct cone {
@@ -37,44 +43,35 @@ static int on_global(void *data, struct pw_global *global)
 	return 0;
 }
 
-static struct pw_global *global_of(struct pw_context *context,
-		const struct pw_properties *props, const char *key, const char *type)
-{
-	struct pw_global *global;
-	uint32_t id;
-
-	if (!spa_atou32(pw_properties_get(props, key), &id, 10) ||
-	    (global = pw_context_find_global(context, id)) == NULL ||
-	    !pw_global_is_type(global, type))
-		return NULL;
-	return global;
-}
-
 /*
  * Nodes that the daemon runs for a client carry its id, too, but can't hang by themselves.
- * A factory of the daemon made them out of one of a plugin, and they name both. The node of
- * a stream names a factory as well, but by the id that it has in the client, which in the
- * daemon can be anything.
+ * What properties say of that is the client's word, but not whose methods a node has: those
+ * of the module that passes them on to a client, of whichever version its protocol is.
  */
-static bool is_run_by_daemon(struct pw_context *context, const struct pw_properties *props)
+static bool is_run_by_client(struct pw_impl_node *node)
 {
-	struct pw_global *factory =
-		global_of(context, props, PW_KEY_FACTORY_ID, PW_TYPE_INTERFACE_Factory);
+	const struct spa_node *implementation = pw_impl_node_get_implementation(node);
+	Dl_info library;
 
-	return factory != NULL && pw_properties_get(props, PW_KEY_FACTORY_NAME) != NULL &&
-		spa_streq(pw_properties_get(pw_global_get_properties(factory),
-					PW_KEY_FACTORY_TYPE_NAME), PW_TYPE_INTERFACE_Node);
+	return implementation != NULL &&
+		dladdr(implementation->iface.cb.funcs, &library) != 0 &&
+		library.dli_fname != NULL &&
+		strstr(library.dli_fname, CLIENT_NODE_LIBRARY) != NULL;
 }
 
+/* That module says itself whose node it is, and no client may change it. */
 static struct pw_impl_client *client_of(struct pw_context *context, struct pw_impl_node *node)
 {
 	const struct pw_properties *props = pw_impl_node_get_properties(node);
-	struct pw_global *client;
+	struct pw_global *global;
+	uint32_t id;
 
-	if (is_run_by_daemon(context, props))
+	if (!is_run_by_client(node) ||
+	    !spa_atou32(pw_properties_get(props, PW_KEY_CLIENT_ID), &id, 10) ||
+	    (global = pw_context_find_global(context, id)) == NULL ||
+	    !pw_global_is_type(global, PW_TYPE_INTERFACE_Client))
 		return NULL;
-	client = global_of(context, props, PW_KEY_CLIENT_ID, PW_TYPE_INTERFACE_Client);
-	return client != NULL ? pw_global_get_object(client) : NULL;
+	return pw_global_get_object(global);
 }
 
 uint32_t feeders_find(struct pw_context *context, struct pw_impl_node *sink,

@@ -8,13 +8,16 @@ are counted at the speaker, which is the driver and waits for nobody.
 import os
 import signal
 import statistics
+import subprocess
 import time
 
 import numpy as np
 import pytest
 
 import signals
-from control import Metadata
+from configuration import null_sink, spa_json
+from control import Metadata, as_line
+from generation import own_program
 from probe import Probe, listen
 from scenes import ALL_OFF, PROCESSED_OUT, SPEAKER, settle
 from server import BYPASS, PROCESSED
@@ -53,8 +56,17 @@ class Room:
         for player in (self.steady, *self.players):
             player.wait_linked()
 
-    def _play(self, samples, name):
-        return Probe(self.server, samples, self.sink, loop=True, name=name)
+    def _play(self, samples, name, forged=None):
+        environment = self.server.environment
+        if forged:
+            forger = own_program("libhr-forger.so", str(self.server.directory.parent))
+            sanitizer = os.environ.get("HR_DAEMON_PRELOAD", "")     # is to come first
+            self.server.environment = {**environment, "LD_PRELOAD": f"{sanitizer} {forger}",
+                                       "HR_FORGED": spa_json(forged)}
+        try:
+            return Probe(self.server, samples, self.sink, loop=True, name=name)
+        finally:
+            self.server.environment = environment
 
     def record(self):
         self.recorder = Probe(self.server, taps=[SPEAKER], name="recorder").wait_linked()
@@ -134,6 +146,38 @@ def test_who_comes_while_a_player_is_stopped_sounds_and_hears(server):
     room.wait_stuck()
     wait_until("it plays again",
                lambda: np.any(np.abs(listen(server, [SPEAKER], 0.2)[0][:, 1]) > 1e-3))
+
+
+def test_only_a_node_that_a_client_runs_is_isolated_whatever_it_says_of_itself(server):
+    """One says that a factory of the daemon made it; of another one it is true."""
+    room = Room(server, n_players=0)
+    factory = next(o["id"] for o in server.dump().values() if o["type"].endswith(":Factory")
+                   and o["info"]["name"] == "adapter")
+    made = {"factory.id": factory, "factory.name": "support.null-audio-sink"}
+    liar = room._play(signals.sine(500, -20, 5) * [0, 1], "liar", forged=made)
+    room.players = [liar.wait_linked()]
+    owner = server.spawn("owner", ["pw-cli"], stdin=subprocess.PIPE, text=True)
+    properties = {**null_sink("theirs", priority=1), "object.linger": False}
+    owner.stdin.write(as_line(f"create-node adapter {spa_json(properties)}"))
+    owner.stdin.flush()
+    wait_until("its node exists", lambda: "theirs" in server.nodes())
+    nodes = server.nodes()
+    for name in ("theirs", f"hr-probe.player.{liar.process.pid}"):
+        props = nodes[name]["info"]["props"]
+        assert made.items() <= props.items() and "client.id" in props
+    server.run("pw-link", "theirs:monitor_FL", f"{room.sink}:playback_FL")
+    room.record()
+    for process in (owner, liar.process):
+        os.kill(process.pid, signal.SIGSTOP)
+    room.wait_stuck(liar)
+    assert room.count() == 1
+    for process in (owner, liar.process):
+        os.kill(process.pid, signal.SIGCONT)
+    room.wait_stuck()
+    time.sleep(0.2)                     # and sound after it
+    gap = longest_gap_s(room.recorded())
+    print(f"  gap of the others {1e3 * gap:.0f} ms")
+    assert gap <= LONGEST_GAP_S
 
 
 def test_five_players_stopped_at_once_are_all_isolated_and_come_back(server):
