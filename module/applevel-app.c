@@ -14,6 +14,10 @@
 #define TELL_DB 0.5			/* smaller changes are not told */
 #define LEARNED_BLOCKS 10u		/* 1 s: worth remembering */
 #define TRUSTED_BLOCKS 30u		/* 3 s: worth more than what is remembered */
+/* An ear that is broken again so soon is made again later, twice as late each time. */
+#define EAR_RELAPSE_NS (60 * SPA_NSEC_PER_SEC)
+#define EAR_MIN_WAIT_NS ((uint64_t)500 * SPA_NSEC_PER_MSEC)
+#define EAR_MAX_WAIT_NS ((uint64_t)30 * SPA_NSEC_PER_SEC)
 
 /* ---- the node ---- */
 
@@ -108,7 +112,35 @@ static void drop_ear(struct app *app)
 {
 	applevel_ear_free(app->ear);
 	app->ear = NULL;
+	app->is_ear_lost = false;
 	app->n_cycles = app->written_at_cycle = 0;
+}
+
+/* What is left of it is not listened to. A tick makes it again: there is none without sound. */
+static void on_ear_lost(void *data)
+{
+	struct app *app = data;
+	uint64_t now_ns = applevel_now_ns();
+
+	if (app->is_ear_lost)
+		return;
+	app->is_ear_lost = true;
+	app->ear_wait_ns = now_ns - app->ear_made_ns > EAR_RELAPSE_NS ? 0 :
+		SPA_CLAMP(app->ear_wait_ns * 2, EAR_MIN_WAIT_NS, EAR_MAX_WAIT_NS);
+	app->ear_due_ns = now_ns + app->ear_wait_ns;
+}
+
+static const struct applevel_ear_events ear_events = {
+	.lost = on_ear_lost,
+};
+
+static void make_ear(struct app *app)
+{
+	drop_ear(app);
+	app->ear_made_ns = applevel_now_ns();
+	app->ear = applevel_ear_new(app->applevel->context, app->stream->node, &ear_events, app);
+	app->needs_link = app->ear != NULL;
+	app_tell_ear(app);
 }
 
 static void take_leave(struct app *app)
@@ -128,10 +160,7 @@ void app_turn(struct app *app)
 	}
 	if (app->needs_ear) {
 		app->needs_ear = false;
-		drop_ear(app);
-		app->ear = applevel_ear_new(app->applevel->context, app->stream->node);
-		app->needs_link = app->ear != NULL;
-		app_tell_ear(app);
+		make_ear(app);
 	}
 	if (app->needs_link && app->ear != NULL && applevel_ear_has_sound(app->stream->node)) {
 		app->needs_link = false;
@@ -204,8 +233,13 @@ static bool listen(struct app *app, double elapsed_sec)
 bool app_tick(struct app *app, uint64_t now_ns, double elapsed_sec)
 {
 	/* one that is made again in the next turn knows what is to be forgotten */
-	bool has_sound = app->ear != NULL && !app->needs_ear && listen(app, elapsed_sec);
+	bool is_whole = app->ear != NULL && !app->needs_ear && !app->is_ear_lost;
+	bool has_sound = is_whole && listen(app, elapsed_sec);
 
+	if (app->is_ear_lost && !app->needs_ear && now_ns >= app->ear_due_ns) {
+		app->needs_ear = true;
+		applevel_wake(app->applevel);
+	}
 	app_cut_move(app, has_sound, now_ns, elapsed_sec);
 	if (app->is_managed)
 		tell(app, now_ns);

@@ -20,6 +20,7 @@
 #define KEY_LOOP_NAME "node.loop.name"
 
 struct ear_link {
+	struct applevel_ear *ear;
 	struct pw_impl_link *link;	/* NULL while there is none */
 	struct spa_hook listener;
 };
@@ -27,6 +28,8 @@ struct ear_link {
 struct applevel_ear {
 	struct pw_context *context;
 	struct pw_impl_node *stream;
+	const struct applevel_ear_events *events;
+	void *data;
 	struct spa_handle *handle;
 	struct spa_node *spa_node;	/* of the handle */
 	struct headroom_ear *ear;
@@ -81,6 +84,7 @@ static void on_link_destroy(void *data)
 
 	spa_hook_remove(&l->listener);
 	l->link = NULL;
+	l->ear->events->lost(l->ear->data);
 }
 
 static const struct pw_impl_link_events link_events = {
@@ -90,9 +94,12 @@ static const struct pw_impl_link_events link_events = {
 
 static void unlink_all(struct applevel_ear *ear)
 {
-	for (uint32_t i = 0; i < ear->n_links; i++)
-		if (ear->links[i].link != NULL)
-			pw_impl_link_destroy(ear->links[i].link);
+	for (uint32_t i = 0; i < ear->n_links; i++) {
+		if (ear->links[i].link == NULL)
+			continue;
+		spa_hook_remove(&ear->links[i].listener);
+		pw_impl_link_destroy(ear->links[i].link);
+	}
 	ear->n_links = 0;
 }
 
@@ -109,6 +116,7 @@ static void link_port(struct applevel_ear *ear, struct pw_impl_port *output,
 		return;
 	}
 	ear->n_links++;
+	l->ear = ear;
 	pw_impl_link_add_listener(l->link, &l->listener, &link_events, l);
 	if ((res = pw_impl_link_register(l->link, NULL)) < 0)
 		pw_log_warn("can't register a link: %s", spa_strerror(res));
@@ -134,13 +142,15 @@ static void on_node_destroy(void *data)
 
 	spa_hook_remove(&ear->node_listener);
 	ear->node = NULL;
+	ear->events->lost(ear->data);
 }
 
 static void on_port_removed(void *data, struct pw_impl_port *port)
 {
 	struct applevel_ear *ear = data;
 
-	(void)!port_config_forget(ear->spa_node, port);
+	if (port_config_forget(ear->spa_node, port))
+		ear->events->lost(ear->data);
 }
 
 static const struct pw_impl_node_events node_events = {
@@ -218,7 +228,8 @@ static void list_positions(char *text, size_t size_bytes, const struct ports *po
 		snprintf(text + at, size_bytes - at, " ]");
 }
 
-struct applevel_ear *applevel_ear_new(struct pw_context *context, struct pw_impl_node *stream)
+struct applevel_ear *applevel_ear_new(struct pw_context *context, struct pw_impl_node *stream,
+		const struct applevel_ear_events *events, void *data)
 {
 	struct ports ports = find_ports(stream, PW_DIRECTION_OUTPUT);
 	char positions[MAX_PORTS * 10];
@@ -231,6 +242,8 @@ struct applevel_ear *applevel_ear_new(struct pw_context *context, struct pw_impl
 		return NULL;
 	ear->context = context;
 	ear->stream = stream;
+	ear->events = events;
+	ear->data = data;
 	list_positions(positions, sizeof(positions), &ports);
 	if (create_node(ear, positions, DATA_LOOP_NAME) < 0) {
 		remove_node(ear);

@@ -23,8 +23,20 @@
 
 struct applevel_ear;
 
-/** NULL when the stream has no sound ports yet, or when there is no memory; it logs. */
-struct applevel_ear *applevel_ear_new(struct pw_context *context, struct pw_impl_node *stream);
+struct applevel_ear_events {
+	/**
+	 * Somebody destroyed the node, a port or a link of it, and it hears no more, or not
+	 * everything. As often as that happens; it may not be freed here.
+	 */
+	void (*lost)(void *data);
+};
+
+/**
+ * NULL when the stream has no sound ports yet, or when there is no memory; it logs. events
+ * and data are kept.
+ */
+struct applevel_ear *applevel_ear_new(struct pw_context *context, struct pw_impl_node *stream,
+		const struct applevel_ear_events *events, void *data);
 
 /** Take it out of the graph. NULL is fine. Not while one of its links is being destroyed. */
 void applevel_ear_free(struct applevel_ear *ear);

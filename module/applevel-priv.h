@@ -31,6 +31,10 @@ struct app {
 	bool has_learned;		/**< what is worth saving */
 
 	struct applevel_ear *ear;	/**< NULL while it can't be heard */
+	bool is_ear_lost;		/**< somebody broke it */
+	uint64_t ear_made_ns;
+	uint64_t ear_wait_ns;		/**< from its loss until it is made again */
+	uint64_t ear_due_ns;
 	uint64_t n_cycles;		/**< that the ear ran */
 	uint64_t written_at_cycle;	/**< what was written last came back then */
 

@@ -17,6 +17,7 @@ from scenes import SPEAKER
 from server import PROCESSED
 from waiting import wait_until
 
+BREAK_S = 3
 PERCENT, PERCENT_DB = 80, 60 * np.log10(0.8)    # PulseAudio's volumes are cubic
 
 
@@ -129,6 +130,52 @@ def test_a_client_that_lies_about_its_volumes_harms_nobody(start_server):
     for _ in range(3):
         assert liar.stdout.readline() == b"done\n"
     assert "liar" in server.nodes()
+
+
+def parts_of_ear(server, app, kind):
+    """Ids of its node, its ports or the links to them."""
+    node = server.nodes().get(app.ear(), {"id": None})["id"]
+    found = [o for o in server.dump().values() if o["type"].endswith(f":{kind}") and o.get("info")]
+    return [o["id"] for o in found if node in (
+        o["id"], o["info"].get("input-node-id"), o["info"].get("props", {}).get("node.id"))]
+
+
+def complaints(server):
+    return [line for line in server.log_text().splitlines() if line.startswith(("[W]", "[E]"))]
+
+
+def destroy_one(server, app, kind):
+    for id in parts_of_ear(server, app, kind)[:1]:
+        server.run("pw-cli", "destroy", str(id), check=False)
+
+
+def test_an_ear_that_a_client_breaks_hears_again(start_server):
+    """And nobody is kept busy by one who breaks it again and again."""
+    server = start_server(arguments={"app-level": True, **PEAKS_OFF})
+    metadata = Metadata(server)
+    late = [App(server, f"late-{kind}", white(-13, 60), target="0") for kind in ("Node", "Port")]
+    silent_first = np.concatenate([np.zeros((BREAK_S * 48000, 2)), white(-13, 60)])
+    app = App(server, "early", silent_first)
+    wait_until("it is heard", lambda: len(parts_of_ear(server, app, "Link")) == 2)
+    destroy_one(server, app, "Link")
+    assert level(metadata, app) is None                 # it was in time
+    for other in late:
+        kind = other.name.split("-")[1]
+        wait_until("there is an ear", lambda: parts_of_ear(server, other, "Port"))
+        destroy_one(server, other, kind)
+        for channel in ("FL", "FR"):
+            server.run("pw-link", f"{other.name}:output_{channel}", f"speaker:playback_{channel}")
+    for other in (app, *late):
+        wait_settled(metadata, other, 7)
+    serials, n_lines, begun = set(), len(complaints(server)), time.monotonic()
+    while time.monotonic() < begun + BREAK_S:
+        serials.add(server.serial(app.ear()))
+        destroy_one(server, app, "Port")
+    new = complaints(server)[n_lines:]
+    print(f"  ears in {BREAK_S} s: {len(serials)}; in the log: {new}")
+    assert 2 <= len(serials) <= 4       # made 1, 2, 4, ... s later
+    assert not new
+    wait_until("it is heard", lambda: len(parts_of_ear(server, app, "Link")) == 2, 10)
 
 
 def test_an_unloaded_module_gives_every_volume_back(start_server):
