@@ -68,7 +68,8 @@ def restart_session_manager(server, ending=signal.SIGTERM):
     old = server.processes["wireplumber"]
     old.send_signal(ending)
     old.wait(10)
-    server.destroy("speaker")
+    if "speaker" in server.nodes():     # not when the last try was cut short
+        server.destroy("speaker")
     server.spawn("wireplumber", ["wireplumber"])
     server.create_sink("speaker")
 
