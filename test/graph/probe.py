@@ -117,15 +117,20 @@ class Probe:
 def play(server, samples, to, taps, attempts=3, **options):
     """Play everything and return the recording; tap 0 is what was played.
 
-    A recorder that the machine did not wake in time misses a cycle, and says so: then
-    the samples are not whole, and it is played again.
+    A recorder that the machine did not wake in time misses a cycle, and says so, as our
+    sinks do: then the samples are not whole, and it is played again.
     """
     all_taps = [(PLAYER, np.atleast_2d(samples.T).T.shape[1]), *taps]
     for _ in range(attempts):
+        before = _xruns(server, to)
         recording = Probe(server, samples, to, all_taps, **options).wait_linked().finish()
-        if recording.n_gaps == 0:
+        if recording.n_gaps == 0 and _xruns(server, to) == before:
             break
     return recording
+
+
+def _xruns(server, sink):
+    return server.all_params(sink).get("headroom.meter.xruns", 0)
 
 
 def listen(server, taps, seconds, **options):

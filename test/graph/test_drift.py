@@ -20,6 +20,7 @@ from server import PROCESSED
 LATENCY_FRAMES = 96
 MOST_DRIFT_MS = 0.1                     # in ten minutes
 CYCLE_US = 1e6 * 1024 / 48000
+WORK_US = 0.2 * CYCLE_US                # of all that runs in a cycle, on a machine that is busy
 
 
 def delays(recording, rate=48000):
@@ -49,9 +50,9 @@ def assert_conserved(server, seconds):
     print(f"  D4: cycles begin {jitter['average-us']:.0f} us late on average, 99 % within "
           f"{jitter['p99-us']:.0f}, at most {jitter['max-us']:.0f}")
     assert report["restarts"] == 0 and report["seconds"] > 0.9 * seconds
-    # A machine that is later than a whole cycle breaks it between our sink and our output:
-    # then there is nothing to hand on.
-    assert frames["lost"] == 0 or jitter["max-us"] > CYCLE_US
+    # A machine that is so late that the next cycle begins before this one is done breaks it
+    # between our sink and our output: then there is nothing to hand on.
+    assert frames["lost"] == 0 or jitter["max-us"] + WORK_US > CYCLE_US
     assert abs(clock["drift-ms-in-10-min"]) < MOST_DRIFT_MS and not clock["is-drift"]
     assert tap["samples"] > seconds and tap["off-frames"] == tap["lost"] == 0
     assert abs(tap["drift-ms-in-10-min"]) < MOST_DRIFT_MS and not tap["is-drift"]
