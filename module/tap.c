@@ -8,6 +8,7 @@
 #include <headroom/tap-interface.h>
 
 #include "log.h"
+#include "tap-guard.h"
 #include "tap.h"
 
 /* More objects than programs will ever want, and few enough for a hostile one. */
@@ -18,7 +19,8 @@ struct tap {
 	struct pair *pair;
 	struct headroom_tap_source *source;
 	struct pw_impl_factory *factory;	/* NULL while it is gone */
-	struct spa_hook factory_listener, global_listener;
+	struct spa_hook factory_listener, context_listener;
+	struct tap_guard factory_guard, sink_guard;
 	struct spa_source *wake;		/* makes the factory again */
 	struct spa_list readers;
 	uint32_t n_readers;
@@ -80,16 +82,11 @@ static const struct pw_resource_events resource_events = {
 	.destroy = on_resource_destroy,
 };
 
-/* Whoever may see and use the sink may hear it. */
 static int check_permission(struct tap *tap, struct pw_impl_client *client)
 {
-	struct pw_impl_node *node = tap->pair->sink.node;
-	struct pw_global *global = node != NULL ? pw_impl_node_get_global(node) : NULL;
-	const uint32_t needed = PW_PERM_R | PW_PERM_X;
-
-	if (global == NULL)
+	if (tap->sink_guard.global == NULL)
 		return -EAGAIN;
-	return (pw_global_get_permissions(global, client) & needed) == needed ? 0 : -EPERM;
+	return tap_guard_allows(&tap->sink_guard, client) ? 0 : -EPERM;
 }
 
 static int add_reader(struct tap *tap, struct pw_impl_client *client, uint32_t id)
@@ -125,14 +122,11 @@ static int add_reader(struct tap *tap, struct pw_impl_client *client, uint32_t i
  * What a client may no longer hear, it does not: it keeps a memory that has ended. Who
  * left before and kept it cannot be told from others any more, so it ends for all of them.
  */
-static void on_permissions_changed(void *data, struct pw_impl_client *client,
-		uint32_t old_permissions, uint32_t new_permissions)
+static void on_permission_lost(void *data, struct pw_impl_client *client)
 {
 	struct tap *tap = data;
 	struct reader *reader, *next;
 
-	if (!PW_PERM_IS_R(old_permissions) || PW_PERM_IS_R(new_permissions))
-		return;
 	spa_list_for_each_safe(reader, next, &tap->readers, link)
 		if (pw_resource_get_client(reader->resource) == client)
 			pw_resource_destroy(reader->resource);
@@ -141,11 +135,6 @@ static void on_permissions_changed(void *data, struct pw_impl_client *client,
 	tap->source->renew(tap->source);
 	on_changed(tap);
 }
-
-static const struct pw_global_events global_events = {
-	PW_VERSION_GLOBAL_EVENTS,
-	.permissions_changed = on_permissions_changed,
-};
 
 /* ---- the factory ---- */
 
@@ -175,7 +164,6 @@ static void on_factory_destroy(void *data)
 	struct tap *tap = data;
 
 	spa_hook_remove(&tap->factory_listener);
-	spa_hook_remove(&tap->global_listener);
 	tap->factory = NULL;
 	pw_loop_signal_event(pw_context_get_main_loop(tap->context), tap->wake);
 }
@@ -202,8 +190,7 @@ static int make_factory(struct tap *tap)
 		return res;
 	}
 	pw_impl_factory_add_listener(tap->factory, &tap->factory_listener, &factory_events, tap);
-	pw_global_add_listener(pw_impl_factory_get_global(tap->factory),
-			&tap->global_listener, &global_events, tap);
+	tap_guard_watch(&tap->factory_guard, pw_impl_factory_get_global(tap->factory));
 	return 0;
 }
 
@@ -222,10 +209,32 @@ static void remove_factory(struct tap *tap)
 	if (tap->factory == NULL)
 		return;
 	spa_hook_remove(&tap->factory_listener);
-	spa_hook_remove(&tap->global_listener);
 	pw_impl_factory_destroy(tap->factory);
 	tap->factory = NULL;
 }
+
+/* ---- the sink ---- */
+
+static void watch_sink(struct tap *tap)
+{
+	struct pw_impl_node *node = tap->pair->sink.node;
+	struct pw_global *global = node != NULL ? pw_impl_node_get_global(node) : NULL;
+
+	if (global != NULL && global != tap->sink_guard.global)
+		tap_guard_watch(&tap->sink_guard, global);
+}
+
+/* It may be the sink, made again. */
+static void on_global_added(void *data, struct pw_global *global)
+{
+	if (pw_global_is_type(global, PW_TYPE_INTERFACE_Node))
+		watch_sink(data);
+}
+
+static const struct pw_context_events context_events = {
+	PW_VERSION_CONTEXT_EVENTS,
+	.global_added = on_global_added,
+};
 
 /* ---- lifetime ---- */
 
@@ -255,6 +264,11 @@ int tap_new(struct tap **result, struct pw_context *context, struct pair *pair, 
 	tap->context = context;
 	tap->pair = pair;
 	spa_list_init(&tap->readers);
+	tap->factory_guard = (struct tap_guard) { PW_PERM_R, on_permission_lost, tap };
+	/* Whoever may see and use the sink may hear it. */
+	tap->sink_guard = (struct tap_guard) { PW_PERM_R | PW_PERM_X, on_permission_lost, tap };
+	pw_context_add_listener(context, &tap->context_listener, &context_events, tap);
+	watch_sink(tap);
 	if ((res = headroom_tap_protocol_init(context)) < 0 || (res = get_source(tap)) < 0)
 		goto error;
 	tap->wake = pw_loop_add_event(pw_context_get_main_loop(context), on_wake, tap);
@@ -281,6 +295,8 @@ void tap_free(struct tap *tap)
 
 	if (tap == NULL)
 		return;
+	spa_hook_remove(&tap->context_listener);
+	tap_guard_leave(&tap->sink_guard);
 	remove_factory(tap);
 	spa_list_consume(reader, &tap->readers, link)
 		pw_resource_destroy(reader->resource);

@@ -157,6 +157,38 @@ def test_who_may_not_use_the_sink_does_not_hear_it(server):
     other.stop()
 
 
+def test_who_loses_the_sink_alone_hears_no_more_until_it_is_back(server):
+    """Also of a sink that was made again. Who may goes on in another memory each time."""
+    one = Tap(server, "read", PROCESSED)
+    one.wait_told("memory")
+    client = client_id(server, "hr-tap")
+    other = Tap(server, "read", PROCESSED)
+    other.wait_told("memory")
+    sink, n_ended = server.node_id(PROCESSED), 0
+    for permissions in ("", "rw"):
+        permit(server, client, sink, permissions)
+        n_ended += 1
+        one.wait_told("ended", times=n_ended)
+        one.wait_told("state", "refused", "Operation", "not", "permitted", times=n_ended)
+        other.wait_told("memory", times=1 + n_ended)
+        permit(server, client, sink, "")
+        permit(server, client, sink, "rwxm")
+        one.wait_told("memory", times=1 + n_ended)
+    serial = server.serial(PROCESSED)
+    server.run("pw-cli", "destroy", str(sink))
+    wait_until("another sink", lambda: server.serial(PROCESSED) not in (None, serial))
+    assert len(one.told("ended")) == n_ended
+    permit(server, client, server.node_id(PROCESSED), "")
+    one.wait_told("ended", times=1 + n_ended)
+    other.wait_told("memory", times=2 + n_ended)
+    probe = Probe(server, signals.noise(-20, 1), PROCESSED, [(PLAYER, 2)], loop=True).wait_linked()
+    other.wait_sound()
+    probe.stop()
+    for tap in (one, other):
+        tap.stop()
+    assert len(one.told("memory")) == 1 + n_ended
+
+
 def test_who_left_with_a_kept_memory_does_not_hear_for_ever(start_server):
     """A kept memory does not end with its readers, so it ends when a permission does."""
     server = start_server(arguments={"tap.keep": True})

@@ -29,6 +29,7 @@ static void let_go_of_tap(struct tap_connection *conn)
 	spa_hook_remove(&conn->tap_listener);
 	pw_proxy_destroy(conn->tap);
 	conn->tap = NULL;
+	conn->is_refused = false;
 	conn->events->cut(conn->data);
 }
 
@@ -44,20 +45,23 @@ static const struct headroom_tap_events tap_events = {
 	.memory = on_memory,
 };
 
+/* After an error; or because we may not use the sink, or not see the factory, any more. */
 static void on_proxy_removed(void *data)
 {
 	struct tap_connection *conn = data;
 
 	conn->events->cut(conn->data);
+	if (!conn->is_refused)
+		conn->events->state(conn->data, TAP_CLIENT_REFUSED, -EPERM);
+	conn->is_refused = true;
 }
 
 static void on_proxy_error(void *data, int seq, int res, const char *message)
 {
 	struct tap_connection *conn = data;
 
+	conn->is_refused = true;
 	conn->events->state(conn->data, TAP_CLIENT_REFUSED, res);
-	if (res == -EAGAIN)	/* the sink is just being made again */
-		try_later(conn);
 }
 
 static const struct pw_proxy_events proxy_events = {
@@ -81,22 +85,41 @@ static bool is_tap_factory(const struct tap_connection *conn, const char *type,
 		spa_streq(name + n_prefix, conn->sink);
 }
 
+/* It is just made again, or we may see it again. */
+static bool is_sink(const struct tap_connection *conn, const char *type,
+		const struct spa_dict *props)
+{
+	return props != NULL && spa_streq(type, PW_TYPE_INTERFACE_Node) &&
+		spa_streq(spa_dict_lookup(props, PW_KEY_NODE_NAME), conn->sink);
+}
+
+static void ask_for_tap(struct tap_connection *conn)
+{
+	char factory[256];
+
+	snprintf(factory, sizeof(factory), "%s%s", HEADROOM_TAP_FACTORY_PREFIX, conn->sink);
+	conn->tap = pw_core_create_object(conn->core, factory, HEADROOM_TYPE_INTERFACE_Tap,
+			HEADROOM_VERSION_TAP, NULL, 0);
+	if (conn->tap == NULL) {
+		conn->events->state(conn->data, TAP_CLIENT_REFUSED, -errno);
+		return;
+	}
+	pw_proxy_add_listener(conn->tap, &conn->proxy_listener, &proxy_events, conn);
+	pw_proxy_add_object_listener(conn->tap, &conn->tap_listener, &tap_events, conn);
+}
+
 static void on_global(void *data, uint32_t id, uint32_t permissions, const char *type,
 		uint32_t version, const struct spa_dict *props)
 {
 	struct tap_connection *conn = data;
 
-	if (conn->tap != NULL || !is_tap_factory(conn, type, props))
-		return;
-	conn->tap = pw_core_create_object(conn->core, spa_dict_lookup(props, PW_KEY_FACTORY_NAME),
-			HEADROOM_TYPE_INTERFACE_Tap, HEADROOM_VERSION_TAP, NULL, 0);
-	if (conn->tap == NULL) {
-		conn->events->state(conn->data, TAP_CLIENT_REFUSED, -errno);
-		return;
+	if (conn->tap == NULL && is_tap_factory(conn, type, props)) {
+		conn->tap_id = id;
+		ask_for_tap(conn);
+	} else if (conn->is_refused && is_sink(conn, type, props)) {
+		let_go_of_tap(conn);
+		ask_for_tap(conn);
 	}
-	conn->tap_id = id;
-	pw_proxy_add_listener(conn->tap, &conn->proxy_listener, &proxy_events, conn);
-	pw_proxy_add_object_listener(conn->tap, &conn->tap_listener, &tap_events, conn);
 }
 
 static void on_global_remove(void *data, uint32_t id)

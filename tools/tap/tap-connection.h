@@ -31,6 +31,7 @@ struct tap_connection {
 	struct pw_core *core;		/**< NULL while there is no daemon */
 	struct pw_registry *registry;
 	struct pw_proxy *tap;		/**< NULL while there is no sink */
+	bool is_refused;		/**< asked again when the sink is seen anew */
 	uint32_t tap_id;		/**< global of the factory that made it */
 	struct spa_hook core_listener, registry_listener, proxy_listener, tap_listener;
 };
