@@ -7,7 +7,10 @@
 #include "volume.h"
 #include "watch.h"
 
-/** The inside of an engine: engine.c keeps it, engine-process.c runs it. */
+/**
+ * The inside of an engine: engine.c keeps it, engine-process.c runs it, or engine-pass.c
+ * when it passes through; engine-peaks.c meters both. Thread: RT.
+ */
 struct hr_engine {
 	struct hr_setup setup;
 	const struct hr_ops *ops;
@@ -46,5 +49,18 @@ static inline HR_RT void hr_engine_wake(struct hr_engine *engine)
 		hr_loudness_forget_chunk(&engine->watch.out_loudness);
 	engine->idle = false;
 }
+
+/** Sample peaks of the input and what is clipped; the highest of these. */
+HR_RT float hr_engine_meter_input(struct hr_engine *engine, float *const buf[],
+		uint32_t n_frames);
+
+/** The same of the output. */
+HR_RT void hr_engine_meter_output(struct hr_engine *engine, float *const buf[],
+		uint32_t n_frames);
+
+/** hr_engine_process() and hr_engine_watch() of an engine that passes through. */
+HR_RT void hr_engine_pass(struct hr_engine *engine, float *const out[],
+		const float *const in[], uint32_t n_frames);
+HR_RT void hr_engine_pass_watched(struct hr_engine *engine, bool watched);
 
 #endif /* HR_ENGINE_PRIV_H */

@@ -4,57 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-#define FULL_SCALE_LIN 1.0f
-
-/* fmaxf() is a call, for what it does with numbers that are none. */
-static HR_RT float higher(float a, float b)
-{
-	return a > b ? a : b;
-}
-
-static HR_RT uint32_t count_clipped(const float *x, uint32_t n_frames)
-{
-	uint32_t n_clipped = 0;
-
-	for (uint32_t n = 0; n < n_frames; n++)
-		n_clipped += fabsf(x[n]) >= FULL_SCALE_LIN;
-	return n_clipped;
-}
-
-/* Sample peaks of the input; the highest of these. */
-static HR_RT float meter_input(struct hr_engine *engine, float *const buf[], uint32_t n_frames)
-{
-	struct hr_meters *meters = &engine->meters;
-	float highest_lin = 0.0f;
-
-	for (uint32_t c = 0; c < engine->setup.n_channels; c++) {
-		struct hr_channel_meters *channel = &meters->channels[c];
-		const float peak_lin = engine->ops->abs_max(buf[c], n_frames);
-
-		if (peak_lin >= FULL_SCALE_LIN)
-			meters->n_in_clipped += count_clipped(buf[c], n_frames);
-		channel->in_peak_lin = higher(channel->in_peak_lin, peak_lin);
-		highest_lin = higher(highest_lin, peak_lin);
-	}
-	meters->in_peak_lin = higher(meters->in_peak_lin, highest_lin);
-	return highest_lin;
-}
-
-static HR_RT void meter_output(struct hr_engine *engine, float *const buf[], uint32_t n_frames)
-{
-	struct hr_meters *meters = &engine->meters;
-
-	for (uint32_t c = 0; c < engine->setup.n_channels; c++) {
-		struct hr_channel_meters *channel = &meters->channels[c];
-		const float peak_lin = engine->ops->abs_max(buf[c], n_frames);
-
-		if (peak_lin >= FULL_SCALE_LIN)
-			meters->n_out_clipped += count_clipped(buf[c], n_frames);
-		channel->out_peak_lin = higher(channel->out_peak_lin, peak_lin);
-		meters->out_peak_lin = higher(meters->out_peak_lin, peak_lin);
-	}
-}
-
 /* All that is slower than a chunk. */
 static HR_RT void end_block(struct hr_engine *engine)
 {
@@ -146,7 +95,7 @@ static HR_RT void run_stages(struct hr_engine *engine, uint32_t n_frames)
 	float *const *work = engine->work;
 	uint32_t n_channels = engine->setup.n_channels;
 
-	if (meter_input(engine, work, n_frames) > 0.0f)
+	if (hr_engine_meter_input(engine, work, n_frames) > 0.0f)
 		engine->chunk_sounds = true;
 	if (engine->watch.active)
 		hr_watch_input(&engine->watch, work, n_frames);
@@ -168,7 +117,7 @@ static HR_RT void run_stages(struct hr_engine *engine, uint32_t n_frames)
 		hr_match_advance(&engine->match, n_frames);
 	hr_volume_process(&engine->volume, work, n_frames);
 	meter_gains(engine);
-	meter_output(engine, work, n_frames);
+	hr_engine_meter_output(engine, work, n_frames);
 	if (engine->watch.active)
 		hr_watch_output(&engine->watch, work, engine->at_frame, n_frames);
 }
@@ -203,23 +152,6 @@ static HR_RT void process_part(struct hr_engine *engine, float *const out[],
 	run_stages(engine, n_frames);
 }
 
-static HR_RT void process_passthrough(struct hr_engine *engine, float *const out[],
-		const float *const in[], uint32_t n_frames)
-{
-	uint32_t n_channels = engine->setup.n_channels;
-
-	for (uint32_t c = 0; c < n_channels; c++) {
-		if (in[c] == NULL)
-			memset(out[c], 0, n_frames * sizeof(float));
-		else if (out[c] != in[c])
-			memcpy(out[c], in[c], n_frames * sizeof(float));
-	}
-	meter_input(engine, out, n_frames);
-	hr_volume_process(&engine->volume, out, n_frames);
-	meter_output(engine, out, n_frames);
-	engine->meters.n_frames += n_frames;
-}
-
 static HR_RT void begin_chunk(struct hr_engine *engine)
 {
 	hr_agc_begin_chunk(&engine->agc);
@@ -231,7 +163,7 @@ HR_RT void hr_engine_process(struct hr_engine *engine, float *const out[],
 		const float *const in[], uint32_t n_frames)
 {
 	if (engine->setup.passthrough) {
-		process_passthrough(engine, out, in, n_frames);
+		hr_engine_pass(engine, out, in, n_frames);
 		return;
 	}
 	for (uint32_t at = 0, n; at < n_frames; at += n) {

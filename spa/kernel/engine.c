@@ -136,7 +136,9 @@ HR_RT void hr_engine_reset(struct hr_engine *engine)
 
 HR_RT void hr_engine_watch(struct hr_engine *engine, bool watched)
 {
-	if (!engine->setup.passthrough)
+	if (engine->setup.passthrough)
+		hr_engine_pass_watched(engine, watched);
+	else
 		hr_watch_set_active(&engine->watch, watched);
 }
 

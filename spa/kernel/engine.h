@@ -104,7 +104,7 @@ HR_RT void hr_engine_process(struct hr_engine *engine, float *const out[],
 
 /**
  * Run the meters that are marked "watched" in meters.h, from a new start, or stop them.
- * An engine that passes through has none. Thread: RT.
+ * Thread: RT.
  */
 HR_RT void hr_engine_watch(struct hr_engine *engine, bool watched);
 

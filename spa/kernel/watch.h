@@ -34,6 +34,7 @@ struct hr_watch {
 	uint64_t n_frames;			/**< since it became active */
 	struct hr_loudness out_loudness;	/**< of the output */
 	struct hr_watch_place in, out;
+	float heard[HR_MAX_CHANNELS][HR_CHUNK];	/**< for an engine that passes through */
 };
 
 /** Memory of hr_watch_init(), for every rate. Thread: any. */

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import signals
+from analysis import loudness
 from probe import PLAYER, Probe, play
 from scenes import ALL_OFF, BYPASS_OUT, PROCESSED_OUT, assert_same_samples, settle
 from server import BYPASS, PROCESSED
@@ -223,15 +224,24 @@ def test_the_reader_outlives_the_factory_and_the_daemon(server):
     tap.stop()
 
 
-def test_meters_are_measured_while_somebody_reads(server):
-    tap = Tap(server, "meters", PROCESSED)
-    play(server, signals.noise(-20, 1), PROCESSED, [])
-    wait_until("meters are there", lambda: tap.told("meters"))
-    last = tap.stop().told("meters")[-1]
-    meters = dict(zip(last[1::2], last[2::2]))
-    print(f"  {meters}")
-    assert int(meters["watched"]) > 40000
+@pytest.mark.parametrize("sink", [PROCESSED, BYPASS])
+def test_meters_are_measured_while_somebody_reads(server, sink):
+    tap = Tap(server, "meters", sink)
+    noise = signals.noise(-20, 1)
+    probe = Probe(server, noise, sink, loop=True).wait_linked()
+
+    def measured():
+        last = tap.told("meters")[-1] if tap.told("meters") else []
+        meters = dict(zip(last[1::2], last[2::2]))
+        return meters if int(meters.get("watched", 0)) > 40000 else None
+    meters = wait_until("a second was measured", measured)
+    probe.stop()
+    tap.stop()
+    momentary_lufs = 10 * np.log10(float(meters["momentary"])) - 0.691
+    print(f"  {meters}, {momentary_lufs:.2f} of {loudness(noise):.2f} LUFS")
     assert float(meters["true-peak"]) >= float(meters["peak"]) > 0.05
+    if sink == BYPASS:      # the other levels it
+        assert abs(momentary_lufs - loudness(noise)) < 0.1
 
 
 def test_an_unloaded_module_ends_the_memory(server):
