@@ -55,7 +55,13 @@ static void steer(struct router *r, struct stream *stream, const char *target)
 		return;
 	}
 	if (target != NULL) {
+		/*
+		 * It was linked there by the property, unless the session manager takes that
+		 * back: while there is no device yet, one of ours is the default, and who
+		 * asks for the default by a property then follows it from now on.
+		 */
 		if (stream->has_property && stream->target.object[0] == 0 &&
+		    !spa_streq(stream->target.node, TARGET_DEFAULT) &&
 		    spa_streq(stream_lookup(stream, PW_KEY_TARGET_OBJECT), target))
 			return;
 		targets_set(targets, stream, target, true);

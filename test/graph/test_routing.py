@@ -386,6 +386,11 @@ def test_a_new_session_manager_sends_streams_where_they_were(server, metadata, w
     if not server.generation.is_old:        # 0.4 links no stream it has not seen begin
         player.wait_on(PROCESSED)
         other.wait_on("speaker")
+    # what it says of a stream that it found linked to the default, when that is one of ours
+    Metadata(server, "default").write("target.node", "-1", player.id)
+    # who watches it may miss changes while somebody binds it: asked anew
+    wait_until("its target is said once more", lambda: PROCESSED == Metadata(
+        server, "default").get("target.object", player.id), 5, 0.3)
     new = Stream(server, wav, "new")
     new.wait_on(PROCESSED)
     print(f"  sinks with the new session manager: {links.made('player')}, {links.made('new')}")
