@@ -130,7 +130,7 @@ def play(server, samples, to, taps, attempts=3, **options):
 
 
 def _xruns(server, sink):
-    return server.all_params(sink).get("headroom.meter.xruns", 0)
+    return server.all_params(sink).get("headroom.meter.xruns", 0) if sink in server.nodes() else 0
 
 
 def listen(server, taps, seconds, **options):
