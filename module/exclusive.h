@@ -15,8 +15,9 @@
  *
  * A session manager refuses to such a stream a device that anything is linked to, and
  * our outputs are linked all the time. So they leave the graph when it comes, if nothing
- * is linked to our sinks, and before the session manager, which is another process, can
- * have seen what the stream wants. They are back when it is linked or gone, or when
+ * is linked to our sinks, in the next turn of the main loop: the session manager, which is
+ * another process, has to ask about the stream and is answered in that turn at the earliest,
+ * so it hears first that they are gone. They are back when it is linked or gone, or when
  * something is linked to one of our sinks; then the device is in use, as any device
  * is that somebody plays to.
  *

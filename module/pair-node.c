@@ -186,7 +186,11 @@ void pair_withdraw_output(struct pair *pair, bool is_withdrawn)
 	if (pair->output.is_withdrawn == is_withdrawn)
 		return;
 	pair->output.is_withdrawn = is_withdrawn;
-	pw_loop_signal_event(pw_context_get_main_loop(pair->context), pair->wake);
+	/* At once, as others are about to look who is there; a new one has time. */
+	if (is_withdrawn && pair->output.node != NULL)
+		pw_impl_node_destroy(pair->output.node);
+	else
+		pw_loop_signal_event(pw_context_get_main_loop(pair->context), pair->wake);
 }
 
 int pair_revival_init(struct pair *pair)

@@ -73,8 +73,9 @@ int pair_new(struct pair **pairp, struct pw_context *context, const struct pair_
 void pair_listen(struct pair *pair, const struct pair_events *events, void *data);
 
 /**
- * Keep the output node out of the graph, or no longer, from a later turn of the main loop
- * on. What is linked to the sink then plays to nobody.
+ * Take the output node out of the graph and keep it out, or make it again in a later turn of
+ * the main loop. What is linked to the sink plays to nobody meanwhile. Not from inside an
+ * event of the context.
  */
 void pair_withdraw_output(struct pair *pair, bool is_withdrawn);
 
