@@ -8,6 +8,7 @@
 
 #include "applevel-priv.h"
 #include "log.h"
+#include "monotonic.h"
 #include "verdict.h"
 
 #define TELL_EVERY_NS SPA_NSEC_PER_SEC
@@ -120,7 +121,7 @@ static void drop_ear(struct app *app)
 static void on_ear_lost(void *data)
 {
 	struct app *app = data;
-	uint64_t now_ns = applevel_now_ns();
+	uint64_t now_ns = monotonic_ns();
 
 	if (app->is_ear_lost)
 		return;
@@ -137,7 +138,7 @@ static const struct applevel_ear_events ear_events = {
 static void make_ear(struct app *app)
 {
 	drop_ear(app);
-	app->ear_made_ns = applevel_now_ns();
+	app->ear_made_ns = monotonic_ns();
 	app->ear = applevel_ear_new(app->applevel->context, app->stream->node, &ear_events, app);
 	app->needs_link = app->ear != NULL;
 	app_tell_ear(app);

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "applevel-priv.h"
+#include "monotonic.h"
 
 /* The cut of one stream: what is written to it, what comes back, and what others write. */
 
@@ -38,7 +39,7 @@ static void write_cut(struct app *app)
 	/* before it is written: a node of the daemon's own answers at once */
 	app->is_cut = true;
 	app->n_written++;
-	app->written_ns = applevel_now_ns();
+	app->written_ns = monotonic_ns();
 	if (applevel_volumes_write(&app->volumes, app->stream->node, app->cut.cut_db) < 0)
 		app->n_written = 0;
 }

@@ -69,9 +69,6 @@ struct applevel {
 	uint64_t ticked_ns;
 };
 
-/** CLOCK_MONOTONIC. */
-uint64_t applevel_now_ns(void);
-
 /** Do what the flags of an app ask for, soon. */
 void applevel_wake(struct applevel *applevel);
 

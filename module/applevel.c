@@ -3,23 +3,15 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <spa/utils/string.h>
 
 #include "applevel-priv.h"
 #include "log.h"
+#include "monotonic.h"
 #include "verdict.h"
 
 #define LONGEST_TICK_SEC 0.2		/* after a pause of the loop */
-
-uint64_t applevel_now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return SPA_TIMESPEC_TO_NSEC(&now);
-}
 
 /* ---- which streams ---- */
 
@@ -146,7 +138,7 @@ void applevel_update_timer(struct applevel *al)
 	if (is_any == al->is_ticking)
 		return;
 	al->is_ticking = is_any;
-	al->ticked_ns = applevel_now_ns();
+	al->ticked_ns = monotonic_ns();
 	pw_loop_update_timer(pw_context_get_main_loop(al->context), al->timer,
 			is_any ? &every : &never, is_any ? &every : NULL, false);
 }
@@ -154,7 +146,7 @@ void applevel_update_timer(struct applevel *al)
 static void on_tick(void *data, uint64_t expirations)
 {
 	struct applevel *al = data;
-	uint64_t now_ns = applevel_now_ns();
+	uint64_t now_ns = monotonic_ns();
 	double elapsed_sec = fmin((double)(now_ns - al->ticked_ns) / SPA_NSEC_PER_SEC,
 			LONGEST_TICK_SEC);
 	struct app *app;

@@ -5,7 +5,7 @@
 
 #include "exclusive.h"
 #include "feeders.h"
-#include "log.h"
+#include "links.h"
 
 static bool wants_alone(struct stream *stream)
 {
@@ -29,21 +29,10 @@ static bool is_managed(struct exclusive *e)
 }
 
 /* Whether this is a link from the node, which is no const, to a sink. */
-static int on_link(void *node, struct pw_global *global)
+static int on_link(void *node, struct pw_impl_node *from, struct pw_impl_node *to)
 {
-	struct pw_impl_port *output, *input;
-	struct pw_impl_link *link;
-	struct pw_impl_node *peer;
-
-	if (!pw_global_is_type(global, PW_TYPE_INTERFACE_Link) ||
-	    (link = pw_global_get_object(global)) == NULL ||
-	    (output = pw_impl_link_get_output(link)) == NULL ||
-	    (input = pw_impl_link_get_input(link)) == NULL ||
-	    pw_impl_port_get_node(output) != node ||
-	    (peer = pw_impl_port_get_node(input)) == NULL)
-		return 0;
-	return spa_strstartswith(pw_properties_get(pw_impl_node_get_properties(peer),
-				PW_KEY_MEDIA_CLASS), "Audio/") ? 1 : 0;
+	return from == node && spa_strstartswith(pw_properties_get(
+				pw_impl_node_get_properties(to), PW_KEY_MEDIA_CLASS), "Audio/");
 }
 
 static bool is_anyone_waiting(struct exclusive *e)
@@ -52,7 +41,7 @@ static bool is_anyone_waiting(struct exclusive *e)
 
 	spa_list_for_each(stream, &e->streams.list, link)
 		if (wants_alone(stream) &&
-		    pw_context_for_each_global(e->context, on_link, stream->node) == 0)
+		    links_each(e->context, on_link, stream->node) == 0)
 			return true;
 	return false;
 }

@@ -6,6 +6,7 @@
 #include <spa/utils/string.h>
 
 #include "feeders.h"
+#include "links.h"
 
 #define CLIENT_NODE_LIBRARY "libpipewire-module-client-node"
 
@@ -24,22 +25,12 @@ static bool is_in(const struct cone *cone, const struct pw_impl_node *node)
 	return false;
 }
 
-static int on_global(void *data, struct pw_global *global)
+static int on_link(void *data, struct pw_impl_node *from, struct pw_impl_node *to)
 {
 	struct cone *cone = data;
-	struct pw_impl_port *output, *input;
-	struct pw_impl_link *link;
-	struct pw_impl_node *node;
 
-	if (!pw_global_is_type(global, PW_TYPE_INTERFACE_Link) ||
-	    (link = pw_global_get_object(global)) == NULL ||
-	    (output = pw_impl_link_get_output(link)) == NULL ||
-	    (input = pw_impl_link_get_input(link)) == NULL ||
-	    pw_impl_port_get_node(input) != cone->nodes[cone->at])
-		return 0;
-	node = pw_impl_port_get_node(output);
-	if (node != NULL && cone->n_nodes < FEEDERS_MAX && !is_in(cone, node))
-		cone->nodes[cone->n_nodes++] = node;
+	if (to == cone->nodes[cone->at] && cone->n_nodes < FEEDERS_MAX && !is_in(cone, from))
+		cone->nodes[cone->n_nodes++] = from;
 	return 0;
 }
 
@@ -81,7 +72,7 @@ uint32_t feeders_find(struct pw_context *context, struct pw_impl_node *sink,
 	uint32_t n = 0;
 
 	for (; cone.at < cone.n_nodes; cone.at++)
-		pw_context_for_each_global(context, on_global, &cone);
+		links_each(context, on_link, &cone);
 	for (uint32_t i = 1; i < cone.n_nodes && n < n_feeders; i++) {
 		struct pw_impl_node *node = cone.nodes[i];
 		struct pw_impl_client *client = client_of(context, node);

@@ -4,13 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <spa/utils/defs.h>
 #include <spa/utils/result.h>
 #include <spa/utils/string.h>
 
 #include "log.h"
+#include "monotonic.h"
 #include "state.h"
 #include "state-file.h"
 #include "state-table.h"
@@ -35,14 +35,6 @@ struct state {
 };
 
 /* ---- writing ---- */
-
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return SPA_TIMESPEC_TO_NSEC(&now);
-}
 
 static void tell(struct state *state, int res)
 {
@@ -108,7 +100,7 @@ static void on_timer(void *data, uint64_t expirations)
 
 static void write_soon(struct state *state)
 {
-	uint64_t now = now_ns(), at;
+	uint64_t now = monotonic_ns(), at;
 	struct timespec value;
 
 	if (state->dirty_since_ns == 0)

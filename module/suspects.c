@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <spa/utils/string.h>
 
@@ -10,6 +9,7 @@
 
 #include "feeders.h"
 #include "log.h"
+#include "monotonic.h"
 #include "printable.h"
 #include "suspects.h"
 
@@ -19,14 +19,6 @@
 #define MAX_HOLD_NS ((uint64_t)30 * SPA_NSEC_PER_SEC)
 
 #define KEY_PAUSE_ON_IDLE "node.pause-on-idle"
-
-uint64_t suspects_now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return SPA_TIMESPEC_TO_NSEC(&ts);
-}
 
 /* ---- asking ---- */
 
@@ -48,7 +40,7 @@ static void on_pong(void *data, int seq)
 	if (!suspect->is_asked || seq != suspect->ping_seq)
 		return;
 	suspect->is_answered = true;
-	if (suspects_release_due(suspects, suspects_now_ns()))
+	if (suspects_release_due(suspects, monotonic_ns()))
 		suspects->events->held(suspects->data);
 }
 
@@ -225,7 +217,7 @@ static void on_active_changed(void *data, bool is_active)
 	struct suspect *suspect = data;
 
 	if (is_active)
-		suspect_release(suspect, suspects_now_ns());
+		suspect_release(suspect, monotonic_ns());
 }
 
 static const struct pw_impl_node_events node_events = {

@@ -98,7 +98,4 @@ void suspects_end_trial(struct suspects *suspects, const void *trial, unsigned i
 /** Release everyone. */
 void suspects_release_all(struct suspects *suspects, uint64_t now_ns);
 
-/** CLOCK_MONOTONIC. */
-uint64_t suspects_now_ns(void);
-
 #endif /* HR_SUSPECTS_H */

@@ -3,6 +3,7 @@
 
 #include "feeders.h"
 #include "log.h"
+#include "monotonic.h"
 #include "watchdog.h"
 
 #define CALM_NS (100 * SPA_NSEC_PER_MSEC)
@@ -161,7 +162,7 @@ static bool look(struct watchdog_sink *sink, uint64_t now_ns)
 static void on_timer(void *data, uint64_t n_expirations)
 {
 	struct watchdog *w = data;
-	uint64_t now_ns = suspects_now_ns();
+	uint64_t now_ns = monotonic_ns();
 	bool is_any = suspects_release_due(&w->suspects, now_ns), is_wrong = false;
 
 	for (uint32_t i = 0; i < WATCHDOG_N_SINKS; i++) {
@@ -287,5 +288,5 @@ void watchdog_set(struct watchdog *w, bool is_on)
 	if (is_on)
 		wake(w);
 	else
-		suspects_release_all(&w->suspects, suspects_now_ns());
+		suspects_release_all(&w->suspects, monotonic_ns());
 }
