@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <dlfcn.h>
 #include <errno.h>
 #include <stdlib.h>
 
@@ -162,6 +163,17 @@ static int make_control(struct impl *impl, struct pw_context *context,
 	return 0;
 }
 
+/* Later PipeWire looks for the level of a topic only where it is registered. */
+static void init_log(void)
+{
+	void (*register_topic)(struct spa_log_topic *topic);
+
+	PW_LOG_TOPIC_INIT(headroom_topic);
+	*(void **)&register_topic = dlsym(RTLD_DEFAULT, "pw_log_topic_register");
+	if (register_topic != NULL)
+		register_topic(headroom_topic);
+}
+
 SPA_EXPORT
 int pipewire__module_init(struct pw_impl_module *module, const char *args);
 
@@ -171,8 +183,7 @@ int pipewire__module_init(struct pw_impl_module *module, const char *args)
 	struct impl *impl;
 	int res;
 
-	PW_LOG_TOPIC_INIT(headroom_topic);
-
+	init_log();
 	if ((impl = calloc(1, sizeof(*impl))) == NULL)
 		return -errno;
 	if ((res = config_init(&config, args)) < 0)

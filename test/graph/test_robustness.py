@@ -68,6 +68,12 @@ def test_a_bad_argument_is_named_in_the_log_and_the_rest_works(start_server, arg
     assert server.params()[CEILING] == pytest.approx(-0.1)
 
 
+def test_its_log_has_a_level_of_its_own(server):
+    lines = server.log_text().splitlines()
+    assert any("mod.headroom" in line and line.startswith("[D]") for line in lines)
+    assert not [line for line in lines if "mod.headroom" not in line and line.startswith("[D]")]
+
+
 def test_no_client_fills_the_log(server):
     metadata = Metadata(server)
     wait_until("the device is known", lambda: "speaker" in (metadata.get("device") or ""))
