@@ -19,7 +19,7 @@ packages_test=(
 	pulseaudio-utils python3-pytest python3-pytest-xdist python3-numpy sox
 	valgrind
 	libshout-dev libopusenc-dev libmp3lame-dev libncurses-dev
-	icecast2 openssl ffmpeg flac opus-tools tmux procps
+	icecast2 openssl ffmpeg flac opus-tools tmux procps zsh fish
 )
 # What test/bench-peers.sh compares us with, and what its host is built with.
 packages_peers=(liblilv-dev lv2-dev ladspa-sdk)
