@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import signals
+from command import Command
 from control import LinkLog, Metadata, Stream, write_wav
 from probe import Probe, listen
 from scenes import BYPASS_OUT, PROCESSED_OUT, SPEAKER
@@ -52,6 +53,9 @@ def test_who_plays_meanwhile_is_heard_when_the_device_is_free(server, wav):
     alone = start_alone(server, wav)
     alone.wait_on("speaker")
     Stream(server, wav).wait_on(PROCESSED)
+    report = Command(server).json("doctor")["findings"]
+    assert any(f["text"].startswith(f"{PROCESSED} waits for the device: stream ") and
+               f["text"].endswith(" wants it alone") for f in report)
     alone.stop()
     wait_linked_to(server, PROCESSED_OUT, {"speaker"})
     assert np.max(np.abs(listen(server, [SPEAKER], 0.5)[0])) > 0.01

@@ -42,19 +42,40 @@ static int count_devices(const struct graph *graph)
 	return n;
 }
 
+/* A stream that wants the device alone, as the module says; NULL when there is none. */
+static const struct object *find_exclusive(const struct graph *graph)
+{
+	const struct object *node = NULL;
+
+	while ((node = graph_next(graph, KIND_NODE, node)) != NULL) {
+		const char *why = keys_get(&graph->keys, node->id, "why");
+
+		if (spa_streq(why, "not routable: node.exclusive") ||
+		    spa_streq(why, "not routable: it is encoded"))
+			return node;
+	}
+	return NULL;
+}
+
 static void check_output(struct patient *patient, const char *sink)
 {
-	const struct object *output;
-	char name[64], targets[256];
+	const struct object *output, *exclusive = find_exclusive(patient->graph);
+	char name[64], targets[256] = "";
 
 	snprintf(name, sizeof(name), "%s.output", sink);
-	if ((output = graph_find_node(patient->graph, name)) == NULL) {
-		findings_add(patient->findings, SEVERITY_ERROR, RESTART, "%s is not there", name);
-	} else if (*streams_targets(patient->graph, output, targets, sizeof(targets)) != '\0') {
+	if ((output = graph_find_node(patient->graph, name)) != NULL)
+		streams_targets(patient->graph, output, targets, sizeof(targets));
+	if (targets[0] != '\0') {
 		findings_add(patient->findings, SEVERITY_GOOD, "", "%s plays to %s", sink, targets);
+	} else if (output == NULL && exclusive == NULL) {
+		findings_add(patient->findings, SEVERITY_ERROR, RESTART, "%s is not there", name);
 	} else if (count_devices(patient->graph) == 0) {
 		findings_add(patient->findings, SEVERITY_ERROR, RESTART_MANAGER,
 				"%s plays to nothing: there is no device", sink);
+	} else if (exclusive != NULL) {
+		findings_add(patient->findings, SEVERITY_HINT, "",
+				"%s waits for the device: stream %u, %s, wants it alone", sink,
+				exclusive->id, name_of_stream(patient->graph, exclusive));
 	} else {
 		snprintf(targets, sizeof(targets), "headroom route stream %u auto", output->id);
 		findings_add(patient->findings, SEVERITY_ERROR, targets,
