@@ -122,15 +122,16 @@ def play(server, samples, to, taps, attempts=3, **options):
     """
     all_taps = [(PLAYER, np.atleast_2d(samples.T).T.shape[1]), *taps]
     for _ in range(attempts):
-        before = _xruns(server, to)
+        before = counter(server, to, "xruns")
         recording = Probe(server, samples, to, all_taps, **options).wait_linked().finish()
-        if recording.n_gaps == 0 and _xruns(server, to) == before:
+        if recording.n_gaps == 0 and counter(server, to, "xruns") == before:
             break
     return recording
 
 
-def _xruns(server, sink):
-    return server.all_params(sink).get("headroom.meter.xruns", 0) if sink in server.nodes() else 0
+def counter(server, sink, name):
+    """What one of our sinks counted of it so far: xruns, late-cycles; of another sink 0."""
+    return server.all_params(sink).get(f"headroom.meter.{name}", 0) if sink in server.nodes() else 0
 
 
 def listen(server, taps, seconds, **options):

@@ -19,8 +19,6 @@ from server import PROCESSED
 
 LATENCY_FRAMES = 96
 MOST_DRIFT_MS = 0.1                     # in ten minutes
-CYCLE_US = 1e6 * 1024 / 48000
-WORK_US = 0.2 * CYCLE_US                # of all that runs in a cycle, on a machine that is busy
 
 
 def delays(recording, rate=48000):
@@ -30,15 +28,26 @@ def delays(recording, rate=48000):
             for part in (slice(rate, 2 * rate), slice(n - 2 * rate, n - rate))]
 
 
-def assert_conserved(server, seconds):
-    settle(server, ALL_OFF)
+def watch(server, seconds):
+    """What the doctor says of that time, and what was played and handed on."""
     # noise that repeats in none of the windows compared
     probe = Probe(server, signals.noise(-12, 7), PROCESSED, [("@", 2), (PROCESSED_OUT, 2)],
                   loop=True, seconds=seconds + 20).wait_linked()
     done = Command(server).run("doctor", "--clock", seconds, "--json", timeout_s=seconds + 20)
     report = json.loads(done.stdout)
     assert done.returncode == (1 if report["frames"]["lost"] else 0), done
-    recording = probe.stop()
+    return report, probe.stop()
+
+
+def assert_conserved(server, seconds, attempts):
+    settle(server, ALL_OFF)
+    for _ in range(attempts):
+        report, recording = watch(server, seconds)
+        # A machine that is later than a whole cycle breaks it between our sink and our output:
+        # then there is nothing to hand on, and the graph goes on without the sink.
+        if report["frames"]["missed"] == 0:
+            break
+        print(f"  {report['frames']['missed']:.0f} frames missed, by a machine that was late")
     frames, clock, jitter = report["frames"], report["clock"], report["jitter"]
     print(f"  D1: {frames['in']:.0f} frames in, {frames['out']:.0f} out, {frames['lost']:.0f} lost, "
           f"{frames['missed']:.0f} missed in {report['seconds']:.1f} s")
@@ -50,9 +59,7 @@ def assert_conserved(server, seconds):
     print(f"  D4: cycles begin {jitter['average-us']:.0f} us late on average, 99 % within "
           f"{jitter['p99-us']:.0f}, at most {jitter['max-us']:.0f}")
     assert report["restarts"] == 0 and report["seconds"] > 0.9 * seconds
-    # A machine that is so late that the next cycle begins before this one is done breaks it
-    # between our sink and our output: then there is nothing to hand on.
-    assert frames["lost"] == 0 or jitter["max-us"] + WORK_US > CYCLE_US
+    assert frames["lost"] == 0
     assert abs(clock["drift-ms-in-10-min"]) < MOST_DRIFT_MS and not clock["is-drift"]
     assert tap["samples"] > seconds and tap["off-frames"] == tap["lost"] == 0
     assert abs(tap["drift-ms-in-10-min"]) < MOST_DRIFT_MS and not tap["is-drift"]
@@ -64,12 +71,12 @@ def assert_conserved(server, seconds):
 
 
 def test_no_frame_is_lost_and_no_time(server):
-    assert_conserved(server, 60)
+    assert_conserved(server, 60, 3)
 
 
 @pytest.mark.long
 def test_no_frame_is_lost_and_no_time_in_ten_minutes(server):
-    assert_conserved(server, 600)
+    assert_conserved(server, 600, 1)
 
 
 def test_without_sound_the_clock_is_not_judged(server):

@@ -114,7 +114,8 @@ def test_one_that_nobody_links_is_in_nobodys_way(server, wav):
     assert np.max(np.abs(listen(server, [SPEAKER], 0.5)[0])) > 0.01
 
 
-def test_without_a_session_manager_our_outputs_stay_with_what_was_linked_by_hand(start_server, wav):
+def test_without_a_session_manager_our_outputs_stay(start_server, wav):
+    """Nobody would link them again, and links made by hand were lost."""
     server = start_server(with_wireplumber=False, is_waiting_for_pair=False)
     before = [server.node_id(output) for output in OUTPUTS]
     start_alone(server, wav)

@@ -113,11 +113,14 @@ class Room:
 def test_a_stopped_player_silences_the_others_for_less_than_a_quarter_second(server, sink):
     room = Room(server, N_PLAYERS if sink == PROCESSED else 2, sink)
     room.record()
-    back_s = [room.stop_for(player, 0.2) for player in room.players]
-    # A machine that is late by itself may cost an innocent player a moment.
-    n_innocent = room.count() - len(room.players)
-    print(f"  isolated in error: {n_innocent}")
-    assert 0 <= n_innocent <= 1
+    for _ in range(3):
+        before = room.count()
+        back_s = [room.stop_for(player, 0.2) for player in room.players]
+        n_innocent = room.count() - before - len(room.players)
+        print(f"  isolated in error: {n_innocent}")
+        if n_innocent == 0:     # else one did not answer in time on a machine that was late
+            break
+    assert n_innocent == 0
     last = room.players[-1]
     assert f"(pid {last.process.pid}), isolated " in room.metadata.get("stuck.last")
     assert room.stream_status(last).startswith("is back, isolated ")
