@@ -383,8 +383,11 @@ static inline int hr_tap_read_meters(struct hr_tap_reader *reader, struct hr_tap
 {
 	const size_t skip = offsetof(struct hr_tap_meter_block, snapshot);
 	struct hr_tap_meter_block block;
-	/* All windows before this one are in the hold of the values that are read next. */
-	uint32_t held = hr_tap_load_acquire(&reader->live->newest_window), newest;
+	/*
+	 * What comes after the values that are read next is in this window or a later one: the
+	 * next reading begins with it, though the writer may be further when this one ends.
+	 */
+	uint32_t before = hr_tap_load_acquire(&reader->live->newest_window), newest;
 	struct hr_tap_extremes recent;
 	int res;
 
@@ -402,7 +405,7 @@ static inline int hr_tap_read_meters(struct hr_tap_reader *reader, struct hr_tap
 	meters->hold = block.hold;
 	meters->is_recent_hold = res < 0;
 	meters->recent = res < 0 ? block.hold : recent;
-	reader->seen_window = res < 0 ? held : newest;
+	reader->seen_window = before;
 	return 0;
 }
 
