@@ -176,6 +176,10 @@ def test_destroyed_ports_of_ours_are_back_and_harm_nobody(start_server, tmp_path
     wait_until("ports are there again", lambda: len(
         [node for node, _ in ports(server) if node in (PROCESSED, PROCESSED_OUT)]) == 8)
     server.wait_for_pair()
+    if server.generation.is_old:
+        # WirePlumber 0.4 now and then forgets a stream whose link broke while it was made,
+        # until it looks at all of them again, as it does for a new device
+        server.create_sink("another", priority=1)
     wait_until("it plays again", lambda: (stream.name, PROCESSED) in server.linked_nodes())
     assert_sounds_at_speaker(server, 0.001)
 
