@@ -62,18 +62,16 @@ def unit_environment(prefix, pipewire):
             for name in ("PIPEWIRE_MODULE_DIR", "SPA_PLUGIN_DIR")}
 
 
-def test_a_link_to_the_drop_in_is_enough(prefix, tmp_path):
+def test_what_is_below_another_prefix_is_loaded_from_there(prefix, tmp_path):
     drop_in = next(prefix.rglob("pipewire.conf.avail/50-headroom.conf")).read_text()
-    for name in GENERATIONS:
-        server = Server(generation(name), tmp_path / name, drop_in=drop_in,
-                        environment=stock(generation(name)))
-        assert play_through(server) == {str(only(prefix, MODULE_NAME)),
-                                        str(only(prefix, PLUGIN_NAME))}
     # From 1.6.4 on PipeWire leaves this of the name, and needs the drop-in for systemd.
     late = re.sub(r'name = ".*\.\./(headroom/\S+)"', r'name = "\1"', drop_in)
     assert late != drop_in
-    for name in GENERATIONS:
-        server = Server(generation(name), tmp_path / f"{name} late", drop_in=late,
-                        environment=unit_environment(prefix, generation(name)))
-        assert play_through(server) == {str(only(prefix, MODULE_NAME)),
-                                        str(only(prefix, PLUGIN_NAME))}
+    for pipewire in map(generation, GENERATIONS):
+        for text, directory, environment in (
+                (drop_in, "by-path", stock(pipewire)),
+                (late, "by-environment", unit_environment(prefix, pipewire))):
+            server = Server(pipewire, tmp_path / pipewire.name / directory, drop_in=text,
+                            environment=environment)
+            assert play_through(server) == {str(only(prefix, MODULE_NAME)),
+                                            str(only(prefix, PLUGIN_NAME))}
