@@ -2,6 +2,8 @@
 #ifndef HEADROOM_TAP_READER_H
 #define HEADROOM_TAP_READER_H
 
+#include "tap.h"	/* which ends with this file */
+
 /* What tap.h declares. The arguments about memory order are in tap-layout.h. */
 
 /* A writer that is preempted in the middle is waited for by nobody. */
