@@ -36,7 +36,7 @@ static int read_all(int fd, struct conf_text *text)
 		text->n_bytes += (size_t)n;
 	}
 	text->bytes[text->n_bytes] = '\0';
-	return 0;
+	return memchr(text->bytes, '\0', text->n_bytes) == NULL ? 0 : -EINVAL;
 }
 
 int conf_file_read(const char *path, struct conf_text *text)

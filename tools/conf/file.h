@@ -8,7 +8,10 @@
 
 #define CONF_FILE_MAX_BYTES (1024u * 1024u)
 
-/** Read a regular file, through links. 0; -ENOENT, -EINVAL, -EFBIG or another -errno. */
+/**
+ * Read a regular file, through links. 0; -ENOENT, -EFBIG, -EINVAL for what is no regular
+ * file or has a byte 0 in it, or another -errno.
+ */
 int conf_file_read(const char *path, struct conf_text *text);
 
 /**

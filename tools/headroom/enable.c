@@ -67,6 +67,8 @@ static int read_it(struct enable *e)
 	res = conf_file_read(e->real, &e->drop_in.text);
 	if (res == -ENOENT)
 		return STATUS_OK;
+	if (res == -EINVAL)
+		return complain(STATUS_REFUSED, "%s is no text file", e->path);
 	if (res < 0)
 		return enable_complain(e, e->path, res);
 	e->has_file = true;
