@@ -12,6 +12,7 @@
 
 #include "applevel-ear.h"
 #include "log.h"
+#include "plugin-place.h"
 #include "port-config.h"
 
 #define MAX_PORTS 64u
@@ -162,7 +163,7 @@ static const struct pw_impl_node_events node_events = {
 static int create_node(struct applevel_ear *ear, const char *positions, const char *loop)
 {
 	const struct spa_dict_item items[] = {
-		{ SPA_KEY_LIBRARY_NAME, HEADROOM_PLUGIN },
+		{ SPA_KEY_LIBRARY_NAME, plugin_place() },
 		{ "audio.position", positions },
 		{ KEY_LOOP_NAME, loop },
 	};

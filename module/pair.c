@@ -7,6 +7,7 @@
 #include <headroom/pair.h>
 
 #include "pair-priv.h"
+#include "plugin-place.h"
 
 /* Both nodes must share a loop. 0.3.65 has one and ignores the name; where the
  * name is not known, creating a node fails and is tried again without. */
@@ -62,7 +63,7 @@ static struct spa_handle *load_handle(struct pair *pair, const struct pair_setup
 		return NULL;
 	pw_properties_update(info, setup->audio);
 	/* After what a user may have written. */
-	pw_properties_set(info, SPA_KEY_LIBRARY_NAME, HEADROOM_PLUGIN);
+	pw_properties_set(info, SPA_KEY_LIBRARY_NAME, plugin_place());
 	pw_properties_set(info, HEADROOM_KEY_MODE, setup->mode);
 	pw_properties_set(info, KEY_LOOP_NAME, on_named_loop ? DATA_LOOP_NAME : NULL);
 	handle = pw_context_load_spa_handle(pair->context, HEADROOM_FACTORY_PAIR, &info->dict);

@@ -14,7 +14,7 @@ void port_config_apply(struct spa_node *node, enum spa_direction direction)
 {
 	uint8_t buffer[4096];
 	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(buffer, sizeof(buffer));
-	struct spa_pod *format;
+	struct spa_pod *format = NULL;
 	uint32_t index = 0;
 	int res;
 

@@ -45,7 +45,7 @@ static void value_text(const struct spa_pod *pod, char *buf, size_t size_bytes)
 static struct spa_pod *get_param(struct settings *settings, uint32_t id, uint32_t *index,
 		struct spa_pod_builder *b)
 {
-	struct spa_pod *param;
+	struct spa_pod *param = NULL;
 
 	if (spa_node_enum_params_sync(settings->node, id, index, NULL, &param, b) != 1)
 		return NULL;

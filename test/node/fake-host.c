@@ -42,7 +42,7 @@ static void connect_port(struct host_node *node, enum spa_direction direction, u
 	struct spa_buffer *buffers[1] = { &port->buffer };
 	uint8_t storage[512];
 	struct spa_pod_builder b = SPA_POD_BUILDER_INIT(storage, sizeof(storage));
-	struct spa_pod *format;
+	struct spa_pod *format = NULL;
 	uint32_t index = 0;
 
 	assert_int_equal(spa_node_port_enum_params_sync(node->node, direction, id,

@@ -45,6 +45,14 @@ static void map_tap(void)
 	assert_int_equal(hr_tap_open(&reader, map, memory.size_bytes), 0);
 }
 
+static struct hr_tap_meters read_meters(void)
+{
+	struct hr_tap_meters meters = { 0 };
+
+	assert_int_equal(hr_tap_read_meters(&reader, &meters), 0);
+	return meters;
+}
+
 static void count_change(void *data)
 {
 	n_changes++;
@@ -103,7 +111,7 @@ static void meters_are_those_of_the_engine(void **state)
 		for (uint32_t n = 0; n < 1024; n++)
 			peak_lin = SPA_MAX(peak_lin, SPA_ABS(out_left[n]));
 	}
-	assert_int_equal(hr_tap_read_meters(&reader, &meters), 0);
+	meters = read_meters();
 	assert_int_equal(meters.now.frame, 102400);
 	assert_int_equal(meters.now.n_cycles, 100);
 	assert_int_equal(meters.now.n_watched_frames, 102400);
@@ -158,13 +166,13 @@ static void every_counter_counts_what_goes_wrong_and_nothing_else(void **state)
 	struct hr_tap_meters before, after;
 
 	prepare_faults();
-	assert_int_equal(hr_tap_read_meters(&reader, &before), 0);
+	before = read_meters();
 	assert_int_equal(before.now.n_scrubbed + before.now.n_in_clipped +
 			before.now.n_out_clipped + before.now.n_starved_cycles +
 			before.now.n_xruns + before.now.n_late_cycles, 0);
 	inject_samples();
 	inject_times();
-	assert_int_equal(hr_tap_read_meters(&reader, &after), 0);
+	after = read_meters();
 	print_message("# scrubbed %u, clipped %u in and %u out, starved %u, xruns %u of %u frames, "
 			"late %u, cycles %u\n", (unsigned)after.now.n_scrubbed,
 			(unsigned)after.now.n_in_clipped, (unsigned)after.now.n_out_clipped,
@@ -237,10 +245,7 @@ static void the_memory_ends_with_its_last_reader(void **state)
 
 static uint64_t watched_frames(void)
 {
-	struct hr_tap_meters meters;
-
-	assert_int_equal(hr_tap_read_meters(&reader, &meters), 0);
-	return meters.now.n_watched_frames;
+	return read_meters().now.n_watched_frames;
 }
 
 static void a_kept_memory_has_what_was_played_before_the_first_reader(void **state)

@@ -240,7 +240,7 @@ static void write_peak(float lin)
 
 static float recent_peak(void)
 {
-	struct hr_tap_meters meters;
+	struct hr_tap_meters meters = { 0 };
 
 	assert_int_equal(hr_tap_read_meters(&reader, &meters), 0);
 	assert_int_equal(meters.now.frame, rig.writer.n_frames);
@@ -249,7 +249,7 @@ static float recent_peak(void)
 
 static void every_reader_sees_every_peak_between_its_readings(void **state)
 {
-	struct hr_tap_meters meters;
+	struct hr_tap_meters meters = { 0 };
 	struct hr_tap_reader other = reader;
 
 	rig.peak_lin = calloc(100000, sizeof(float));
@@ -270,7 +270,7 @@ static void every_reader_sees_every_peak_between_its_readings(void **state)
 
 static void who_reads_meters_too_seldom_gets_the_extremes_of_all_time(void **state)
 {
-	struct hr_tap_meters meters;
+	struct hr_tap_meters meters = { 0 };
 
 	rig.peak_lin = calloc(100000, sizeof(float));
 	write_peak(0.75f);
