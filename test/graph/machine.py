@@ -13,16 +13,11 @@ import sandbox
 from command import Command
 from server import Server
 
-# Another /etc with everything of the machine's in it, but pipewire.
+# The machine's /etc under another name, and the one of the test in its place.
 ENTER = """set -e
 etc=$1
 shift
-mkdir -p "$etc/own/pipewire/pipewire.conf.d" "$etc/machine"
 mount --rbind /etc "$etc/machine"
-for entry in "$etc"/machine/*; do
-    name=${entry##*/}
-    [ "$name" = pipewire ] || [ -L "$etc/own/$name" ] || ln -sf "$entry" "$etc/own/$name"
-done
 mount --bind "$etc/own" /etc
 exec "$@"
 """
@@ -40,9 +35,21 @@ class Machine(Server):
         self.environment["HOME"] = str(self.directory / "home")
         self.inside = [*NAMESPACE, "sh", "-c", ENTER, "machine", str(self.directory / "etc")]
         self.fragments = self.directory / "config/pipewire/pipewire.conf.d"
-        self.etc_fragments = self.directory / "etc/own/pipewire/pipewire.conf.d"
-        self.etc_fragments.mkdir(parents=True)
+        self.etc_fragments = self._make_etc(self.directory / "etc") / "pipewire.conf.d"
+        self.etc_fragments.mkdir()
         self.headroom = MachineCommand(self)
+
+    @staticmethod
+    def _make_etc(directory):
+        """Everything of the machine's, as links, but pipewire; returns that."""
+        own = directory / "own"
+        own.mkdir(parents=True)
+        (directory / "machine").mkdir()
+        for name in os.listdir("/etc"):
+            if name != "pipewire":
+                (own / name).symlink_to(directory / "machine" / name)
+        (own / "pipewire").mkdir()
+        return own / "pipewire"
 
     def restart(self):
         self.stop()

@@ -3,10 +3,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <spa/utils/string.h>
 
 #include <headroom/argument.h>
+#include <headroom/module.h>
 
 #include "conf/file.h"
 
@@ -98,6 +100,16 @@ static int complain_rival(const struct enable *e, const struct conf_load *rival)
 
 /* ---- writing it ---- */
 
+/* What is not installed yet is found by its plain name, where the environment says. */
+static const char *module_name(void)
+{
+	struct stat own, installed;
+
+	return stat("/proc/self/exe", &own) == 0 && stat(INSTALLED_COMMAND, &installed) == 0 &&
+		own.st_dev == installed.st_dev && own.st_ino == installed.st_ino ?
+		HEADROOM_MODULE_NAME : HEADROOM_MODULE;
+}
+
 static int add(struct enable *e)
 {
 	struct drop_in_before before = { .has_file = e->has_file };
@@ -122,7 +134,7 @@ static int add(struct enable *e)
 	}
 	if ((res = conf_dir_make(e->dir, &before.n_dirs)) < 0)
 		return enable_complain(e, e->dir, res);
-	if ((res = drop_in_add(&e->drop_in, HEADROOM_MODULE_NAME, !e->is_system, &before)) == 0)
+	if ((res = drop_in_add(&e->drop_in, module_name(), !e->is_system, &before)) == 0)
 		return STATUS_OK;
 	conf_dir_remove(e->dir, before.n_dirs);
 	return enable_complain(e, e->path, res);
