@@ -387,3 +387,5 @@ def test_the_shells_complete_what_there_is(server, headroom, shell, tmp_path):
     name = completed("route", "unset", "So")
     assert [n.replace("\\", "") for n in name] == ["Some Player"]
     assert set(completed("bypass", "o")) == {"on", "off"}
+    assert completed("enable", "prof") == ["profile="]
+    assert completed("enable", "x", "headroom.agc.targ") == ["headroom.agc.target-lufs="]

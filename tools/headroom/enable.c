@@ -174,6 +174,15 @@ static void print_text(const struct enable *e, bool is_enabled, bool is_changed)
 		puts("It counts when PipeWire starts again: " RESTART_COMMAND);
 }
 
+static void tell_link(void)
+{
+	char path[PATH_MAX], target[PATH_MAX];
+
+	if (restart_needs_link(path, target))
+		advise("PipeWire 1.6.4 and later finds it by: mkdir -p '%.*s' && ln -s '%s' '%s'",
+				(int)(strrchr(path, '/') - path), path, target, path);
+}
+
 /* Root has a PipeWire of its own, which is hardly meant. */
 static bool is_sudo(void)
 {
@@ -189,6 +198,8 @@ int enable_report(struct enable *e, bool is_enabled, bool is_loaded, bool is_cha
 	if (!e->call->is_json)
 		print_text(e, is_enabled, is_changed);
 	fflush(stdout);
+	if (is_enabled)
+		tell_link();
 	if (e->call->is_restarting && is_sudo()) {
 		status = complain(STATUS_REFUSED, "PipeWire was not restarted: it is a program of "
 				"the user, not of root");

@@ -47,6 +47,25 @@ static int systemctl(const char *verb, const char *unit, bool is_quiet)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+bool restart_needs_link(char path[PATH_MAX], char target[PATH_MAX])
+{
+	static const char dropped[] = "pipewire.service.d/50-headroom.conf";
+	const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+	char own[PATH_MAX];
+
+	if (HEADROOM_UNIT_DIR[0] == '\0' || home == NULL ||
+	    strcmp(HEADROOM_UNIT_DIR, "/usr/local/share/systemd/user") == 0)
+		return false;
+	snprintf(own, sizeof(own), "%s/.local/share/systemd/user", home);
+	snprintf(target, PATH_MAX, HEADROOM_UNIT_DIR "/%s", dropped);
+	if (config != NULL && *config != '\0')
+		snprintf(path, PATH_MAX, "%s/systemd/user/%s", config, dropped);
+	else
+		snprintf(path, PATH_MAX, "%s/.config/systemd/user/%s", home, dropped);
+	return strcmp(own, HEADROOM_UNIT_DIR) != 0 && access(target, R_OK) == 0 &&
+		access(path, R_OK) < 0;
+}
+
 static int complain_no_session(void)
 {
 	complain(STATUS_REFUSED, "PipeWire was not restarted: no systemd of this user can be "
