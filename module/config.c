@@ -1,171 +1,124 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <pipewire/keys.h>
 #include <pipewire/log.h>
-#include <spa/utils/json.h>
 #include <spa/utils/string.h>
 
+#include <headroom/argument.h>
 #include <headroom/pair.h>
-#include <headroom/profile.h>
 #include <headroom/strength.h>
 
 #include "config.h"
 #include "log.h"
 
-enum form {
-	FORM_BOOL, FORM_ROUTE, FORM_PROFILE, FORM_PERCENT, FORM_LIST, FORM_PATH, FORM_OBJECT,
-	FORM_AUDIO,
+/** How a value is kept; a form that is not here has the properties of others. */
+enum kept {
+	KEPT_BOOL, KEPT_ROUTE, KEPT_PERCENT, KEPT_TEXT, KEPT_OBJECT, KEPT_PAIR,
 };
+#define KEPT_PROFILE KEPT_TEXT
+#define KEPT_RULES KEPT_TEXT
+#define KEPT_PATH KEPT_TEXT
+#define KEPT_CHANNELS KEPT_PAIR
+#define KEPT_POSITION KEPT_PAIR
+#define KEPT_PARAMS KEPT_OBJECT
 
-/** One row is one argument. */
 static const struct argument {
 	const char *key;
-	enum form form;
+	enum kept kept;
 	size_t offset;		/**< of the field in struct config */
 } arguments[] = {
-	{ "bypass-sink", FORM_BOOL, offsetof(struct config, with_bypass) },
-	{ "auto-config", FORM_BOOL, offsetof(struct config, auto_config) },
-	{ "watchdog", FORM_BOOL, offsetof(struct config, with_watchdog) },
-	{ "tap.keep", FORM_BOOL, offsetof(struct config, is_tap_kept) },
-	{ "route.default", FORM_ROUTE, offsetof(struct config, default_route) },
-	{ "profile", FORM_PROFILE, offsetof(struct config, profile) },
-	{ "strength", FORM_PERCENT, offsetof(struct config, strength_percent) },
-	{ "rules", FORM_LIST, offsetof(struct config, rules) },
-	{ "state.save", FORM_BOOL, offsetof(struct config, is_saving) },
-	{ "state.dir", FORM_PATH, offsetof(struct config, state_dir) },
-	{ PW_KEY_AUDIO_CHANNELS, FORM_AUDIO, offsetof(struct config, audio) },
-	{ "audio.position", FORM_AUDIO, offsetof(struct config, audio) },
-	{ "params", FORM_OBJECT, offsetof(struct config, params) },
-	{ "processed.props", FORM_OBJECT, offsetof(struct config, processed_props) },
-	{ "processed.output.props", FORM_OBJECT,
-		offsetof(struct config, processed_output_props) },
-	{ "bypass.props", FORM_OBJECT, offsetof(struct config, bypass_props) },
-	{ "bypass.output.props", FORM_OBJECT,
-		offsetof(struct config, bypass_output_props) },
+#define HR_ARGUMENT(key, form, field) { key, KEPT_##form, offsetof(struct config, field) },
+#include "arguments.def"
+#undef HR_ARGUMENT
 };
 
-static void set_bool(bool *field, const char *key, const char *value)
-{
-	if (spa_streq(value, "true") || spa_streq(value, "false"))
-		*field = spa_streq(value, "true");
-	else
-		pw_log_warn("%s = %s: allowed is true or false, stays %s",
-				key, value, *field ? "true" : "false");
-}
+/* ---- what was refused ---- */
 
-static void set_route(int *field, const char *key, const char *value)
+/* What is in force instead: "stays 100". */
+static const char *stays_text(const struct argument *argument, const void *field, char *buf,
+		size_t size_bytes)
 {
-	int route = route_find(value);
-
-	if (route >= 0)
-		*field = route;
-	else
-		pw_log_warn("%s = %s: allowed is " ROUTE_RANGE_TEXT ", ignored", key, value);
-}
-
-static void set_profile(char **field, const char *key, const char *value)
-{
-	if (!hr_profile_is_name(value)) {
-		pw_log_warn("%s = %s: allowed is " HR_PROFILE_NAME_TEXT ", ignored", key, value);
-		return;
+	switch (argument->kept) {
+	case KEPT_BOOL:
+		snprintf(buf, size_bytes, "stays %s", *(const bool *)field ? "true" : "false");
+		break;
+	case KEPT_PERCENT:
+		snprintf(buf, size_bytes, "stays %g", *(const double *)field);
+		break;
+	default:
+		snprintf(buf, size_bytes, "ignored");
+		break;
 	}
+	return buf;
+}
+
+static void refuse_unknown(const char *key)
+{
+	pw_log_warn("%s is not an argument of the headroom module%s", key,
+			spa_strstartswith(key, HEADROOM_PREFIX) ?
+			"; parameters go inside params = { }" : "");
+}
+
+/* ---- taking it ---- */
+
+static void set_text(char **field, const char *value)
+{
 	free(*field);
 	*field = strdup(value);
 }
 
-static void set_percent(double *field, const char *key, const char *value)
+static void set(const struct argument *argument, void *field, const char *value)
 {
-	double percent;
-
-	/* Not a number is not within either. */
-	if (spa_atod(value, &percent) && percent >= 0.0 && percent <= HR_STRENGTH_MAX_PERCENT)
-		*field = percent;
-	else
-		pw_log_warn("%s = %s: allowed is 0 .. 100 %%, stays %g", key, value, *field);
-}
-
-static void set_list(char **field, const char *key, const char *value)
-{
-	struct spa_json it[2];
-
-	spa_json_init(&it[0], value, strlen(value));
-	if (spa_json_enter_array(&it[0], &it[1]) <= 0) {
-		pw_log_warn("%s = %s: allowed is [ ... ], ignored", key, value);
-		return;
+	switch (argument->kept) {
+	case KEPT_BOOL:
+		*(bool *)field = spa_streq(value, "true");
+		break;
+	case KEPT_ROUTE:
+		*(int *)field = route_find(value);
+		break;
+	case KEPT_PERCENT:
+		spa_atod(value, field);
+		break;
+	case KEPT_TEXT:
+		set_text(field, value);
+		break;
+	case KEPT_OBJECT:
+		pw_properties_update_string(*(struct pw_properties **)field, value, strlen(value));
+		break;
+	case KEPT_PAIR:
+		pw_properties_set(*(struct pw_properties **)field, argument->key, value);
+		break;
 	}
-	free(*field);
-	*field = strdup(value);
-}
-
-static void set_path(char **field, const char *key, const char *value)
-{
-	if (*value != '/') {
-		pw_log_warn("%s = %s: allowed is an absolute path, ignored", key, value);
-		return;
-	}
-	free(*field);
-	*field = strdup(value);
-}
-
-/* A key without its value would otherwise swallow what follows. */
-static void set_object(struct pw_properties *field, const char *key, const char *value)
-{
-	struct spa_json it[2];
-
-	spa_json_init(&it[0], value, strlen(value));
-	if (spa_json_enter_object(&it[0], &it[1]) <= 0) {
-		pw_log_warn("%s = %s: allowed is { key = value ... }, ignored", key, value);
-		return;
-	}
-	pw_properties_update_string(field, value, strlen(value));
 }
 
 static void apply(struct config *config, const char *key, const char *value)
 {
-	for (size_t i = 0; i < SPA_N_ELEMENTS(arguments); i++) {
-		void *field = SPA_PTROFF(config, arguments[i].offset, void);
+	char reason[HR_ARGUMENT_REASON_BYTES], stays[64];
 
-		if (!spa_streq(key, arguments[i].key))
+	for (size_t i = 0; i < SPA_N_ELEMENTS(arguments); i++) {
+		const struct argument *argument = &arguments[i];
+		void *field = SPA_PTROFF(config, argument->offset, void);
+
+		if (!spa_streq(key, argument->key))
 			continue;
-		switch (arguments[i].form) {
-		case FORM_BOOL:
-			set_bool(field, key, value);
-			break;
-		case FORM_ROUTE:
-			set_route(field, key, value);
-			break;
-		case FORM_PROFILE:
-			set_profile(field, key, value);
-			break;
-		case FORM_PERCENT:
-			set_percent(field, key, value);
-			break;
-		case FORM_LIST:
-			set_list(field, key, value);
-			break;
-		case FORM_PATH:
-			set_path(field, key, value);
-			break;
-		case FORM_OBJECT:
-			set_object(*(struct pw_properties **)field, key, value);
-			break;
-		case FORM_AUDIO:
-			pw_properties_set(*(struct pw_properties **)field, key, value);
-			break;
-		}
+		/* The plugin reads the channels itself, and tells what it uses instead. */
+		if (argument->kept == KEPT_PAIR ||
+		    hr_argument_check_form(key, value, reason, sizeof(reason)) == 0)
+			set(argument, field, value);
+		else
+			pw_log_warn("%s = %s: %s, %s", key, value, reason,
+					stays_text(argument, field, stays, sizeof(stays)));
 		return;
 	}
-	if (spa_streq(key, "app-level") || spa_strstartswith(key, "app-level.")) {
+	/* The levels of programs are checked where they are keys, too. */
+	if (spa_streq(key, "app-level") || spa_strstartswith(key, "app-level."))
 		pw_properties_set(config->app_level, key, value);
-		return;
-	}
-	pw_log_warn("%s is not an argument of the headroom module%s", key,
-			spa_strstartswith(key, HEADROOM_PREFIX) ?
-			"; parameters go inside params = { }" : "");
+	else
+		refuse_unknown(key);
 }
 
 static int make_properties(struct config *config)
@@ -174,7 +127,7 @@ static int make_properties(struct config *config)
 		struct pw_properties **field =
 			SPA_PTROFF(config, arguments[i].offset, struct pw_properties *);
 
-		if ((arguments[i].form != FORM_OBJECT && arguments[i].form != FORM_AUDIO) ||
+		if ((arguments[i].kept != KEPT_OBJECT && arguments[i].kept != KEPT_PAIR) ||
 		    *field != NULL)
 			continue;
 		if ((*field = pw_properties_new(NULL, NULL)) == NULL)

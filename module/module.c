@@ -6,6 +6,7 @@
 #include <pipewire/impl.h>
 #include <spa/utils/result.h>
 
+#include <headroom/module.h>
 #include <headroom/pair.h>
 
 #include "config.h"
@@ -53,8 +54,12 @@ static const struct spa_dict_item module_items[] = {
 	{ PW_KEY_MODULE_VERSION, HEADROOM_VERSION },
 };
 
+/* What the context knows the loaded module by; the value is its struct pw_impl_module. */
+#define SOLE "headroom.module"
+
 struct impl {
 	struct spa_hook module_listener;
+	struct pw_context *context;
 	struct pair *processed;
 	struct pair *bypass;
 	struct tap *taps[2];
@@ -82,6 +87,7 @@ static void on_module_destroy(void *data)
 	struct impl *impl = data;
 
 	spa_hook_remove(&impl->module_listener);
+	pw_context_set_object(impl->context, SOLE, NULL);
 	impl_free(impl);
 }
 
@@ -174,32 +180,59 @@ static void init_log(void)
 		register_topic(headroom_topic);
 }
 
+/*
+ * Two would be two sinks of one name, and what is set would reach one of them. An error
+ * could end the daemon, where the configuration has no nofail: so this one does nothing.
+ */
+static int stay_inert(struct pw_impl_module *module, struct pw_impl_module *loaded)
+{
+	pw_log_warn("loaded already, from %s: this second load does nothing, its arguments are "
+			"ignored; \"headroom doctor\" tells which files load it",
+			pw_impl_module_get_info(loaded)->filename);
+	pw_impl_module_update_properties(module, &SPA_DICT_INIT_ARRAY(module_items));
+	pw_impl_module_update_properties(module, &SPA_DICT_INIT(
+			&SPA_DICT_ITEM_INIT(HEADROOM_KEY_INERT, "true"), 1));
+	return 0;
+}
+
+static int make_all(struct impl *impl, const char *args)
+{
+	struct config config;
+	int res;
+
+	if ((res = config_init(&config, args)) < 0)
+		return res;
+	res = make_pairs(impl, impl->context, &config);
+	if (res == 0)
+		res = make_control(impl, impl->context, &config);
+	if (res == 0)
+		res = exclusive_init(&impl->exclusive, impl->context,
+				(struct pair *const[]) { impl->processed, impl->bypass });
+	if (res == 0)
+		make_taps(impl, impl->context, config.is_tap_kept);
+	config_finish(&config);
+	return res;
+}
+
 SPA_EXPORT
 int pipewire__module_init(struct pw_impl_module *module, const char *args);
 
 int pipewire__module_init(struct pw_impl_module *module, const char *args)
 {
-	struct config config;
+	struct pw_context *context = pw_impl_module_get_context(module);
+	struct pw_impl_module *loaded;
 	struct impl *impl;
 	int res;
 
 	init_log();
+	if ((loaded = pw_context_get_object(context, SOLE)) != NULL)
+		return stay_inert(module, loaded);
 	if ((impl = calloc(1, sizeof(*impl))) == NULL)
 		return -errno;
-	if ((res = config_init(&config, args)) < 0)
+	impl->context = context;
+	if ((res = make_all(impl, args)) < 0 ||
+	    (res = pw_context_set_object(context, SOLE, module)) < 0)
 		goto error;
-	res = make_pairs(impl, pw_impl_module_get_context(module), &config);
-	if (res == 0)
-		res = make_control(impl, pw_impl_module_get_context(module), &config);
-	if (res == 0)
-		res = exclusive_init(&impl->exclusive, pw_impl_module_get_context(module),
-				(struct pair *const[]) { impl->processed, impl->bypass });
-	if (res == 0)
-		make_taps(impl, pw_impl_module_get_context(module), config.is_tap_kept);
-	config_finish(&config);
-	if (res < 0)
-		goto error;
-
 	pw_impl_module_add_listener(module, &impl->module_listener, &module_events, impl);
 	pw_impl_module_update_properties(module, &SPA_DICT_INIT_ARRAY(module_items));
 	return 0;

@@ -2,16 +2,14 @@
 #include <errno.h>
 #include <string.h>
 
-#include <spa/debug/types.h>
 #include <spa/node/io.h>
 #include <spa/node/utils.h>
-#include <spa/param/audio/raw.h>
-#include <spa/param/audio/type-info.h>
 #include <spa/utils/json.h>
 #include <spa/utils/keys.h>
 #include <spa/utils/string.h>
 
 #include "ear.h"
+#include "include/headroom/layout.h"
 #include "weights.h"
 
 int ear_invoke(struct ear_node *node, spa_invoke_func_t func, const void *data,
@@ -156,14 +154,6 @@ static size_t impl_get_size(const struct spa_handle_factory *factory,
 	return sizeof(struct ear_node);
 }
 
-static uint32_t channel_from_name(const char *name)
-{
-	for (int i = 0; spa_type_audio_channel[i].name != NULL; i++)
-		if (spa_streq(name, spa_debug_type_short_name(spa_type_audio_channel[i].name)))
-			return spa_type_audio_channel[i].type;
-	return SPA_AUDIO_CHANNEL_UNKNOWN;
-}
-
 static void init_channels(struct ear_node *node, const char *positions)
 {
 	static const double lin[] = {
@@ -178,7 +168,7 @@ static void init_channels(struct ear_node *node, const char *positions)
 	if (spa_json_enter_array(&it[0], &it[1]) > 0)
 		for (; n < HR_MAX_CHANNELS &&
 		     spa_json_get_string(&it[1], name, sizeof(name)) > 0; n++) {
-			position[n] = channel_from_name(name);
+			position[n] = headroom_channel_from_name(name);
 			ear_port_init(node, n, name);
 		}
 	if (n == 0) {

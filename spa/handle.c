@@ -3,37 +3,35 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <spa/debug/types.h>
-#include <spa/param/audio/type-info.h>
-#include <spa/utils/json.h>
 #include <spa/utils/keys.h>
 #include <spa/utils/string.h>
 
+#include "include/headroom/layout.h"
 #include "include/headroom/pair.h"
 #include "node.h"
 
 static const uint32_t default_position[2] = { SPA_AUDIO_CHANNEL_FL, SPA_AUDIO_CHANNEL_FR };
 
+_Static_assert(HEADROOM_MAX_CHANNELS == HR_MAX_CHANNELS, "one limit");
+
 static uint32_t channel_from_name(struct impl *impl, const char *name)
 {
-	for (int i = 0; spa_type_audio_channel[i].name != NULL; i++)
-		if (spa_streq(name, spa_debug_type_short_name(spa_type_audio_channel[i].name)))
-			return spa_type_audio_channel[i].type;
-	spa_log_warn(impl->log, "%s: %s is not a channel; FL, FR, FC, LFE, SL, RL, AUX0 are",
-			SPA_KEY_AUDIO_POSITION, name);
-	return SPA_AUDIO_CHANNEL_UNKNOWN;
+	uint32_t channel = headroom_channel_from_name(name);
+
+	if (channel == SPA_AUDIO_CHANNEL_UNKNOWN)
+		spa_log_warn(impl->log, "%s: %s is not a channel; " HEADROOM_CHANNEL_TEXT,
+				SPA_KEY_AUDIO_POSITION, name);
+	return channel;
 }
 
 static void parse_position(struct impl *impl, struct spa_audio_info_raw *format, const char *text)
 {
-	struct spa_json it[2];
+	struct spa_json names;
 	char name[32];
 	uint32_t n = 0;
 
-	spa_json_init(&it[0], text, strlen(text));
-	if (spa_json_enter_array(&it[0], &it[1]) <= 0)
-		spa_json_init(&it[1], text, strlen(text));
-	while (n < HR_MAX_CHANNELS && spa_json_get_string(&it[1], name, sizeof(name)) > 0)
+	headroom_layout_begin(&names, text);
+	while (n < HR_MAX_CHANNELS && spa_json_get_string(&names, name, sizeof(name)) > 0)
 		format->position[n++] = channel_from_name(impl, name);
 	if (n > 0)
 		format->channels = n;
@@ -43,7 +41,7 @@ static void parse_channels(struct impl *impl, struct spa_audio_info_raw *format,
 {
 	uint32_t n;
 
-	if (!spa_atou32(text, &n, 10) || n < 1 || n > HR_MAX_CHANNELS) {
+	if (!headroom_channels_read(text, &n)) {
 		spa_log_warn(impl->log, "%s = %s: allowed is 1 .. %u, using %u",
 				SPA_KEY_AUDIO_CHANNELS, text, HR_MAX_CHANNELS,
 				format->channels);

@@ -8,6 +8,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from generation import GENERATIONS, MODULE_NAME, build_directory, find_built, generation  # noqa: E402
+from machine import Machine  # noqa: E402
 from server import Server  # noqa: E402
 
 
@@ -43,6 +44,19 @@ def start_server(pipewire, tmp_path):
         return server.start(is_waiting_for_pair)
 
     yield start
+    stop_all(servers)
+
+
+@pytest.fixture
+def machine(pipewire, tmp_path):
+    """A server with an /etc of its own, not started, and nothing that loads the module."""
+    server = Machine(pipewire, tmp_path / "machine")
+    yield server
+    stop_all([server] if server.processes else [])
+
+
+def stop_all(servers):
+    """End servers; each must leave in good order."""
     failures = []
     for server in servers:
         try:

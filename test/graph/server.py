@@ -32,6 +32,7 @@ class Server:
         self.speakers = speakers if speakers is not None else [configuration.null_sink("speaker")]
         self.with_pulse, self.with_wireplumber = with_pulse, with_wireplumber
         self.processes = {}
+        self.inside = []        # what the daemon is started by, see machine.py
         self.probes = []
         for name in ("run", "state", "cache", "log", "data"):
             (self.directory / name).mkdir(parents=True, exist_ok=True)
@@ -93,7 +94,8 @@ class Server:
         environment = {**self.environment, "PIPEWIRE_DEBUG": levels, "WIREPLUMBER_DEBUG": levels,
                        **(self._daemon_environment() if command[0] == "pipewire" else {})}
         process = subprocess.Popen(
-            [self.generation.program(command[0]), *command[1:]], env=environment,
+            [*(self.inside if command[0] == "pipewire" else []),
+             self.generation.program(command[0]), *command[1:]], env=environment,
             stdin=options.pop("stdin", subprocess.DEVNULL), stdout=options.pop("stdout", log),
             stderr=log, start_new_session=True, **options)
         log.close()

@@ -229,7 +229,7 @@ def test_without_a_daemon_or_without_the_module_the_status_says_so(start_server)
     assert 'can\'t reach PipeWire at "no-such-socket"' in nobody
     report = headroom.json("doctor", status=REFUSED)
     found = [f for f in report["findings"] if f["severity"] == "error"]
-    assert "not enabled" in found[0]["text"] and "50-headroom.conf" in found[0]["mend"]
+    assert "not enabled" in found[0]["text"] and found[0]["mend"].startswith("headroom enable")
     report = headroom.json("--remote", "no-such-socket", "doctor", status=REFUSED)
     assert "does not run" in report["findings"][0]["text"]
     assert headroom.json("version")["module"] is None
@@ -387,3 +387,5 @@ def test_the_shells_complete_what_there_is(server, headroom, shell, tmp_path):
     name = completed("route", "unset", "So")
     assert [n.replace("\\", "") for n in name] == ["Some Player"]
     assert set(completed("bypass", "o")) == {"on", "off"}
+    assert completed("enable", "prof") == ["profile="]
+    assert completed("enable", "x", "headroom.agc.targ") == ["headroom.agc.target-lufs="]

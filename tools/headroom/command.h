@@ -35,6 +35,8 @@ struct call {
 	int n_args;
 	const char *clock_seconds;	/**< of doctor --clock, or NULL */
 	bool is_json;
+	bool is_system;		/**< --system: for everybody */
+	bool is_restarting;	/**< --restart: PipeWire, afterwards */
 };
 
 /** One row of commands.def. */

@@ -6,6 +6,7 @@
 
 #include <spa/utils/string.h>
 
+#include <headroom/argument.h>
 #include <headroom/route.h>
 
 #include "command.h"
@@ -147,6 +148,21 @@ static void offer_levels(const struct completion *c)
 	offer_list(c, levels, SPA_N_ELEMENTS(levels));
 }
 
+/* "profile=" and, once something is typed, the parameters. */
+static void offer_arguments(const struct completion *c)
+{
+	char word[160];
+
+	for (const char *const *key = hr_argument_keys; *key != NULL; key++) {
+		snprintf(word, sizeof(word), "%s=", *key);
+		offer(c, word, "");
+	}
+	for (int id = 0; id < HR_N_PARAMS && *c->start != '\0'; id++) {
+		snprintf(word, sizeof(word), "%s=", hr_param_specs[id].name);
+		offer(c, word, hr_param_specs[id].description);
+	}
+}
+
 static void offer_bypass(const struct completion *c)
 {
 	static const char *const states[] = { "on", "off", "ab" };
@@ -195,6 +211,7 @@ static const struct word_kind word_kinds[] = {
 	{ "LEVEL", offer_levels, false },
 	{ "BYPASS", offer_bypass, false },
 	{ "COMMAND", offer_commands, false },
+	{ "KEY=VALUE", offer_arguments, false },
 };
 
 /* The kind of the n-th word of "KEY [VALUE]". */
@@ -203,8 +220,12 @@ static const struct word_kind *find_kind(const char *args, int n)
 	size_t length_bytes;
 
 	for (; n > 0 && *args != '\0'; n--) {
-		args += strcspn(args, " ");
-		args += strspn(args, " ");
+		const char *next = args + strcspn(args, " ");
+
+		next += strspn(next, " ");
+		if (*next == '.')
+			break;		/* more of the same */
+		args = next;
 	}
 	args += *args == '[';
 	length_bytes = strcspn(args, "] ");
@@ -235,7 +256,8 @@ static void offer_args(struct completion *c, const struct command *command)
 int complete(char *words[], int n_words)
 {
 	struct completion c = { .start = n_words > 0 ? words[n_words - 1] : "" };
-	static const char *const options[] = { "--json", "--remote", "--help", "--version" };
+	static const char *const options[] = { "--json", "--remote", "--help",
+		"--version", "--system", "--restart" };
 	const struct command *command;
 	int n_name, n_before = n_words > 0 ? n_words - 1 : 0;
 

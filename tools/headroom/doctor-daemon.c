@@ -11,9 +11,7 @@
 
 #include "doctor.h"
 #include "modules.h"
-
-#define RESTART "systemctl --user restart pipewire.service"
-#define DROP_IN "50-headroom.conf"
+#include "restart.h"
 
 /* ---- the daemon and who links its nodes ---- */
 
@@ -79,51 +77,12 @@ void doctor_check_daemon(struct patient *patient)
 	if (spa_streq(daemon, library))
 		findings_add(patient->findings, SEVERITY_GOOD, "", "PipeWire %s runs", daemon);
 	else
-		findings_add(patient->findings, SEVERITY_HINT, RESTART,
+		findings_add(patient->findings, SEVERITY_HINT, RESTART_COMMAND,
 				"PipeWire %s runs, but %s is installed", daemon, library);
 	check_manager(patient);
 }
 
 /* ---- the module ---- */
-
-static bool is_drop_in_at(const char *dir, const char *below)
-{
-	char path[PATH_MAX];
-
-	if (dir == NULL || *dir == '\0')
-		return false;
-	snprintf(path, sizeof(path), "%s%s/pipewire.conf.d/" DROP_IN, dir, below);
-	return access(path, R_OK) == 0;
-}
-
-static bool is_enabled(void)
-{
-	const char *only = getenv("PIPEWIRE_CONFIG_DIR"), *config = getenv("XDG_CONFIG_HOME");
-
-	if (only != NULL)
-		return is_drop_in_at(only, "");
-	return is_drop_in_at(config, "/pipewire") ||
-		((config == NULL || *config == '\0') &&
-		 is_drop_in_at(getenv("HOME"), "/.config/pipewire")) ||
-		is_drop_in_at("/etc/pipewire", "") || is_drop_in_at(HEADROOM_PIPEWIRE_DIR, "");
-}
-
-static void check_not_loaded(struct patient *patient)
-{
-	if (is_enabled()) {
-		findings_add(patient->findings, SEVERITY_ERROR, RESTART,
-				"the module is enabled, but PipeWire has not loaded it");
-		findings_add(patient->findings, SEVERITY_HINT,
-				"journalctl --user -b -u pipewire.service -g headroom",
-				"if a restart changes nothing, the log tells why");
-		return;
-	}
-	findings_add(patient->findings, SEVERITY_ERROR,
-			"mkdir -p ~/.config/pipewire/pipewire.conf.d && ln -s "
-			HEADROOM_PIPEWIRE_DIR "/pipewire.conf.avail/" DROP_IN
-			" ~/.config/pipewire/pipewire.conf.d/ && " RESTART,
-			"the module is not enabled: no " DROP_IN " in a pipewire.conf.d");
-}
 
 /* "mpv (pid 1234), isolated 3 times": its name can be anything, brackets too. */
 static void check_stuck(struct patient *patient, const char *stuck)
@@ -164,14 +123,14 @@ void doctor_check_module(struct patient *patient)
 	if (!patient->is_running)
 		return;
 	if (patient->module == NULL && patient->graph->keys.proxy == NULL)
-		check_not_loaded(patient);
-	else if (patient->graph->keys.proxy == NULL)
-		findings_add(patient->findings, SEVERITY_ERROR, RESTART,
+		return;		/* doctor-loads.c knows why */
+	if (patient->graph->keys.proxy == NULL)
+		findings_add(patient->findings, SEVERITY_ERROR, RESTART_COMMAND,
 				"the module is loaded, but its metadata is not there");
 	else if (!spa_streq(version, HEADROOM_VERSION))
-		findings_add(patient->findings, SEVERITY_WARNING, RESTART,
-				"the module is of version %s, this command of " HEADROOM_VERSION,
-				version != NULL ? version : "unknown");
+		findings_add(patient->findings, SEVERITY_WARNING, RESTART_COMMAND,
+				"the module that runs is of version %s, installed is "
+				HEADROOM_VERSION, version != NULL ? version : "unknown");
 	else
 		findings_add(patient->findings, SEVERITY_GOOD, "",
 				"the module " HEADROOM_VERSION " is loaded");

@@ -14,6 +14,7 @@
 /* In the order of the report. */
 static void (*const checks[])(struct patient *patient) = {
 	doctor_check_daemon,
+	doctor_check_loads,
 	doctor_check_module,
 	doctor_check_nodes,
 	doctor_check_streams,
@@ -86,14 +87,17 @@ static void print_text(const struct findings *findings, bool is_healthy)
 int run_doctor(const struct call *call)
 {
 	struct findings findings = { 0 };
+	struct conf_loads loads;
 	struct graph graph;
-	struct patient patient = { .graph = &graph, .findings = &findings };
+	struct patient patient = { .graph = &graph, .findings = &findings, .loads = &loads };
 	bool is_healthy = true;
 
 	if (call->clock_seconds != NULL)
 		return run_doctor_clock(call);
 	patient.is_running = graph_init(&graph, call->remote, GRAPH_ALL | GRAPH_QUIET) ==
 		STATUS_OK;
+	(void)conf_loads_read(&loads, patient.is_running ? graph.version :
+			pw_get_library_version());
 	patient.module = patient.is_running ? modules_find_own(&graph) : NULL;
 	for (size_t i = 0; i < SPA_N_ELEMENTS(checks); i++)
 		checks[i](&patient);
@@ -104,6 +108,7 @@ int run_doctor(const struct call *call)
 	else
 		print_text(&findings, is_healthy);
 	graph_finish(&graph);
+	conf_loads_finish(&loads);
 	free(findings.list);
 	return is_healthy ? STATUS_OK : STATUS_REFUSED;
 }

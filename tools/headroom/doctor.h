@@ -2,6 +2,8 @@
 #ifndef HEADROOM_DOCTOR_H
 #define HEADROOM_DOCTOR_H
 
+#include "conf/loads.h"
+
 #include "command.h"
 #include "graph.h"
 
@@ -33,6 +35,7 @@ struct patient {
 	struct graph *graph;
 	bool is_running;	/**< PipeWire was reached: graph can be asked */
 	struct object *module;	/**< NULL: not loaded */
+	const struct conf_loads *loads;	/**< the files that load it */
 	struct findings *findings;
 };
 
@@ -42,7 +45,8 @@ void findings_add(struct findings *findings, enum severity severity, const char 
 		const char *format, ...);
 
 void doctor_check_daemon(struct patient *patient);	/**< versions, session manager */
-void doctor_check_module(struct patient *patient);	/**< loaded, enabled, same version */
+void doctor_check_loads(struct patient *patient);	/**< which files load it, and once */
+void doctor_check_module(struct patient *patient);	/**< same version, complaints */
 void doctor_check_nodes(struct patient *patient);	/**< there, with ports and links */
 void doctor_check_streams(struct patient *patient);	/**< pins, untouched ones */
 void doctor_check_files(struct patient *patient);	/**< profiles, state */

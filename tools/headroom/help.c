@@ -55,6 +55,10 @@ static void print_all(void)
 	table_add(&table, STYLE_PLAIN, "another PipeWire than the usual one");
 	table_add(&table, STYLE_NAME, "--clock SECONDS");
 	table_add(&table, STYLE_PLAIN, "with doctor: watch frames and time while it plays");
+	table_add(&table, STYLE_NAME, "--system");
+	table_add(&table, STYLE_PLAIN, "with enable and disable: for everybody, as root");
+	table_add(&table, STYLE_NAME, "--restart");
+	table_add(&table, STYLE_PLAIN, "with enable and disable: restart PipeWire afterwards");
 	table_add(&table, STYLE_NAME, "--help, --version");
 	table_add(&table, STYLE_PLAIN, "");
 	table_print(&table);

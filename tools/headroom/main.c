@@ -21,7 +21,7 @@ struct line {
 	char *words[MAX_WORDS];	/* without the options; borrowed from argv */
 	int n_words;
 	const char *remote, *clock_seconds;
-	bool is_json, is_help, is_version;
+	bool is_json, is_help, is_version, is_system, is_restarting;
 };
 
 static bool is_program(const struct line *line)
@@ -43,6 +43,10 @@ static int parse_option(struct line *line, char *argv[])
 		line->is_help = true;
 	} else if (strcmp(option, "--version") == 0) {
 		line->is_version = true;
+	} else if (strcmp(option, "--system") == 0) {
+		line->is_system = true;
+	} else if (strcmp(option, "--restart") == 0) {
+		line->is_restarting = true;
 	} else if (strcmp(option, "--clock") == 0) {
 		if (argv[1] == NULL) {
 			complain(STATUS_USAGE, "%s needs a number of seconds", option);
@@ -102,6 +106,20 @@ static int check_count(const struct command *command, int n_args)
 			*command->args != '\0' ? " " : "", command->args);
 }
 
+/* An option of one command does nothing with another one. */
+static int check_options(const struct call *call)
+{
+	const char *name = call->command->name;
+	bool is_switch = strcmp(name, "enable") == 0 || strcmp(name, "disable") == 0;
+
+	if (call->clock_seconds != NULL && strcmp(name, "doctor") != 0)
+		return complain(STATUS_USAGE, "--clock goes with doctor");
+	if ((call->is_system || call->is_restarting) && !is_switch)
+		return complain(STATUS_USAGE, "%s goes with enable and disable",
+				call->is_system ? "--system" : "--restart");
+	return STATUS_OK;
+}
+
 static int complain_not_loaded(const struct graph *graph)
 {
 	complain(STATUS_NO_MODULE, "PipeWire runs, but the headroom module is not loaded");
@@ -130,6 +148,8 @@ static int run_line(const struct line *line)
 		.remote = line->remote,
 		.is_json = line->is_json,
 		.clock_seconds = line->clock_seconds,
+		.is_system = line->is_system,
+		.is_restarting = line->is_restarting,
 	};
 	char *help[] = { "help", NULL };
 	int n_words, status;
@@ -144,9 +164,7 @@ static int run_line(const struct line *line)
 		status = call.command->run(&call);
 		return line->is_help ? status : STATUS_USAGE;
 	}
-	if (line->clock_seconds != NULL && strcmp(call.command->name, "doctor") != 0)
-		return complain(STATUS_USAGE, "--clock goes with doctor");
-	if ((status = check_count(call.command, call.n_args)) != STATUS_OK)
+	if ((status = check_options(&call)) != STATUS_OK || (status = check_count(call.command, call.n_args)) != STATUS_OK)
 		return status;
 	if (call.command->needs == NEEDS_KEYS || call.command->needs == NEEDS_GRAPH)
 		return run_connected(&call);

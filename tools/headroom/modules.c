@@ -4,9 +4,9 @@
 #include <pipewire/keys.h>
 #include <spa/utils/string.h>
 
-#include "modules.h"
+#include <headroom/module.h>
 
-#define OWN_FILE "libpipewire-module-headroom"
+#include "modules.h"
 
 static const char *base_of(const char *path)
 {
@@ -15,15 +15,35 @@ static const char *base_of(const char *path)
 	return slash != NULL ? slash + 1 : path;
 }
 
+static bool is_own(const struct object *module)
+{
+	return spa_strstartswith(base_of(module->filename), HEADROOM_MODULE) ||
+		spa_streq(object_get(module, PW_KEY_MODULE_NAME), HEADROOM_MODULE);
+}
+
+static bool is_inert(const struct object *module)
+{
+	return spa_streq(object_get(module, HEADROOM_KEY_INERT), "true");
+}
+
 struct object *modules_find_own(const struct graph *graph)
 {
 	struct object *module = NULL;
 
-	while ((module = graph_next(graph, KIND_MODULE, module)) != NULL &&
-	       !spa_strstartswith(base_of(module->filename), OWN_FILE) &&
-	       !spa_streq(object_get(module, PW_KEY_MODULE_NAME), OWN_FILE))
-		;
+	while ((module = graph_next(graph, KIND_MODULE, module)) != NULL)
+		if (is_own(module) && !is_inert(module))
+			break;
 	return module;
+}
+
+unsigned int modules_count_inert(const struct graph *graph)
+{
+	struct object *module = NULL;
+	unsigned int n = 0;
+
+	while ((module = graph_next(graph, KIND_MODULE, module)) != NULL)
+		n += is_own(module) && is_inert(module);
+	return n;
 }
 
 struct object *modules_find_manager(const struct graph *graph)

@@ -7,6 +7,9 @@
 /** The module this command is for, or NULL. */
 struct object *modules_find_own(const struct graph *graph);
 
+/** How many times it was loaded beside that one; these do nothing. */
+unsigned int modules_count_inert(const struct graph *graph);
+
 /** The client that is the session manager, or NULL. */
 struct object *modules_find_manager(const struct graph *graph);
 

@@ -11,6 +11,7 @@ _headroom() {
 	words=("${words[@]//[\\\"\']/}")
 	while IFS=$'\t' read -r word _; do
 		COMPREPLY+=("$(printf '%q' "$word")")
+		[[ $word != *= ]] || compopt -o nospace 2>/dev/null
 	done < <(command "$1" --complete "${words[@]}" 2>/dev/null)
 	case ${COMP_WORDS[1]-} in
 	monitor | record | stream)
