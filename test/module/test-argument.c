@@ -14,7 +14,7 @@
 #include <headroom/argument.h>
 
 struct example {
-	const char *key, *good, *bad, *reason;	/* reason: what is said of the bad one */
+	const char *key, *good, *bad, *reason;	/* what is said of the bad one */
 };
 
 static const struct example examples[] = {

@@ -124,7 +124,8 @@ static void write_block(FILE *file, const char *written_name, bool is_of_user,
 		const struct drop_in_before *before)
 {
 	fputs(BEGIN "\n"
-		"# Written by \"headroom enable\", taken out again by \"headroom disable\".\n", file);
+		"# Written by \"headroom enable\", taken out again by \"headroom disable\".\n",
+		file);
 	write_before(file, before);
 	if (is_of_user)
 		fputs("context.properties = { " HEADROOM_KEY_USER " = true }\n", file);

@@ -21,7 +21,7 @@ struct drop_in_before {
 	bool has_file;		/**< there was a file of that path */
 	bool is_open;		/**< its last line had no end */
 	unsigned int n_dirs;	/**< directories that were made for it */
-	char link[NAME_MAX + 1];	/**< a link beside it, or it itself, that loaded the module; "" */
+	char link[NAME_MAX + 1];	/**< a link there that loaded the module; "" */
 	char target[PATH_MAX];	/**< of that link */
 };
 

@@ -12,7 +12,7 @@
  * every other byte, comments too, stays. Thread: any.
  */
 
-#define CONF_KEY_BYTES 256u	/**< of a key or a word, with the 0 at its end; longer ones are skipped */
+#define CONF_KEY_BYTES 256u	/**< of a key, with the 0 at its end; longer ones are skipped */
 
 /** Bytes that grow; ends with 0, which does not count. { 0 } is empty. */
 struct conf_text {

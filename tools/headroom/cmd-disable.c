@@ -80,8 +80,8 @@ static int remove_links(struct enable *e, bool *is_changed)
 
 static void tell_link(const struct conf_load *load)
 {
-	advise("It was there before \"headroom enable\"; \"headroom disable%s\" once more removes it.",
-			load->place == CONF_ETC ? " --system" : "");
+	advise("It was there before \"headroom enable\"; \"headroom disable%s\" once more "
+			"removes it.", load->place == CONF_ETC ? " --system" : "");
 }
 
 static void tell_still(const struct conf_load *load)

@@ -50,15 +50,15 @@ static int read_setting(struct setting *setting, const char *word)
 	int res;
 
 	if (equals == NULL || equals == word || equals - word >= CONF_KEY_BYTES) {
-		complain(STATUS_USAGE, "%s: an argument is KEY=VALUE, or KEY= to take it out", word);
-		return STATUS_USAGE;
+		return complain(STATUS_USAGE, "%s: an argument is KEY=VALUE, or KEY= to take it "
+				"out", word);
 	}
 	snprintf(setting->key, sizeof(setting->key), "%.*s", (int)(equals - word), word);
 	setting->value = equals[1] != '\0' ? equals + 1 : NULL;
 	res = check(setting, reason, sizeof(reason));
 	if (res == -ENOENT) {
 		complain(STATUS_REFUSED, "%s", reason);
-		advise("libpipewire-module-headroom(7) has them, and headroom list the parameters.");
+		advise("libpipewire-module-headroom(7) has them, headroom list the parameters.");
 		return STATUS_REFUSED;
 	}
 	if (res < 0 && setting->value != NULL)
@@ -87,8 +87,8 @@ static const struct conf_load *find_rival(const struct enable *e)
 
 static int complain_rival(const struct enable *e, const struct conf_load *rival)
 {
-	complain(STATUS_REFUSED, "%s loads the module already, and was not written by this command",
-			rival->path);
+	complain(STATUS_REFUSED, "%s loads the module already, and was not written by this "
+			"command", rival->path);
 	if (rival->is_marked)
 		advise("Its arguments are set with: sudo headroom enable --system KEY=VALUE");
 	else
@@ -120,8 +120,8 @@ static int add(struct enable *e)
 
 	conf_entry_read(&entry, text->bytes, text->n_bytes);
 	if (entry.has_modules || (entry.has_properties && !e->is_system)) {
-		complain(STATUS_REFUSED, "%s has a %s of its own, and the last in a file counts", e->path,
-				entry.has_modules ? "context.modules" : "context.properties");
+		complain(STATUS_REFUSED, "%s has a %s of its own, and the last in a file counts",
+				e->path, entry.has_modules ? "context.modules" : "context.properties");
 		advise("Give that file another name: mv '%s' '%s/40-own.conf'", e->path, e->dir);
 		return STATUS_REFUSED;
 	}

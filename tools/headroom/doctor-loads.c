@@ -42,8 +42,8 @@ static void tell_hidden(struct patient *patient, const struct conf_load *load)
 	char mend[MEND_BYTES];
 
 	if (load->place != CONF_OWN) {
-		findings_add(patient->findings, SEVERITY_GOOD, "", "%s is not read: %s has its name",
-				load->path, load->hidden_by);
+		findings_add(patient->findings, SEVERITY_GOOD, "",
+				"%s is not read: %s has its name", load->path, load->hidden_by);
 		return;
 	}
 	if (hiding != NULL)
@@ -105,8 +105,8 @@ static void check_running(struct patient *patient, bool is_enabled, unsigned int
 		check_not_loaded(patient, is_enabled);
 	else if (!is_enabled)
 		findings_add(patient->findings, SEVERITY_HINT, "headroom enable",
-				"no file loads the module any more: PipeWire runs without it when it "
-				"starts again");
+				"no file loads the module any more: PipeWire runs without it when "
+				"it starts again");
 	else if (n_inert + 1 > n_entries)
 		findings_add(patient->findings, SEVERITY_WARNING, RESTART_COMMAND,
 				"PipeWire loaded the module %u times, the files say %u: they have "

@@ -32,7 +32,8 @@ static int find_path(struct enable *e)
 		return complain(STATUS_REFUSED, e->is_system ?
 				"PIPEWIRE_CONFIG_DIR is set: PipeWire does not look into /etc then" :
 				"neither XDG_CONFIG_HOME nor HOME says where your files are");
-	if (snprintf(e->dir, sizeof(e->dir), "%s/" CONF_FRAGMENTS, place) >= (int)sizeof(e->dir) ||
+	if (snprintf(e->dir, sizeof(e->dir), "%s/" CONF_FRAGMENTS, place) >=
+			(int)sizeof(e->dir) ||
 	    snprintf(e->path, sizeof(e->path), "%s/%s", e->dir, e->is_system ? SYSTEM_FILE :
 			USER_FILE) >= (int)sizeof(e->path))
 		return complain(STATUS_REFUSED, "%s: the name is too long", place);
@@ -50,11 +51,14 @@ static int resolve(struct enable *e)
 		return STATUS_OK;
 	e->target[0] = '\0';
 	if (realpath(e->path, e->real) == NULL)
-		return complain(STATUS_REFUSED, "%s is a link to nothing: rm '%s'", e->path, e->path);
+		return complain(STATUS_REFUSED, "%s is a link to nothing: rm '%s'", e->path,
+				e->path);
 	if (!spa_strstartswith(e->real, "/usr/"))
 		return STATUS_OK;
-	complain(STATUS_REFUSED, "%s is a link to %s, which is not to be written", e->path, e->real);
-	advise("Put a file of your own there: cp --remove-destination '%s' '%s'", e->real, e->path);
+	complain(STATUS_REFUSED, "%s is a link to %s, which is not to be written", e->path,
+			e->real);
+	advise("Put a file of your own there: cp --remove-destination '%s' '%s'", e->real,
+			e->path);
 	return STATUS_REFUSED;
 }
 

@@ -164,7 +164,8 @@ static int run_line(const struct line *line)
 		status = call.command->run(&call);
 		return line->is_help ? status : STATUS_USAGE;
 	}
-	if ((status = check_options(&call)) != STATUS_OK || (status = check_count(call.command, call.n_args)) != STATUS_OK)
+	if ((status = check_options(&call)) != STATUS_OK ||
+	    (status = check_count(call.command, call.n_args)) != STATUS_OK)
 		return status;
 	if (call.command->needs == NEEDS_KEYS || call.command->needs == NEEDS_GRAPH)
 		return run_connected(&call);

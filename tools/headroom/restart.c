@@ -94,8 +94,8 @@ static int wait_for_it(const char *remote, bool is_to_be_loaded)
 	while (!has_come(remote, is_to_be_loaded)) {
 		clock_gettime(CLOCK_MONOTONIC, &now);
 		if (now.tv_sec > end.tv_sec) {
-			complain(STATUS_REFUSED, "PipeWire was restarted, but the module is%s loaded",
-					is_to_be_loaded ? " not" : " still");
+			complain(STATUS_REFUSED, "PipeWire was restarted, but the module is%s "
+					"loaded", is_to_be_loaded ? " not" : " still");
 			advise("headroom doctor tells why.");
 			return STATUS_REFUSED;
 		}
