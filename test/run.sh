@@ -2,51 +2,53 @@
 # SPDX-License-Identifier: MIT
 #
 # Build Headroom in every way and run every test. The last line says how it
-# went: "N passed, N failed". A part that cannot run is one failure; the others
-# run all the same.
+# went: "N passed, N failed, N skipped". A part that cannot run is one failure;
+# the others run all the same. What is built here goes to build-test* and
+# nowhere else: build/ is whoever's checkout it is.
 #
-# usage: run.sh [unit|style|graph|asan|clang]...		default: all of them
+# usage: run.sh [unit|quality|style|clang|asan|graph|release]...
+#        default: all but release, which is for compilers that warn otherwise
 set -uo pipefail
 export LC_ALL=C
 
 root=$(cd "$(dirname "$0")/.." && pwd)
-readonly root build="$root/build"
+readonly root build="$root/build-test"
 cd "$root" || exit 1
 
 # shellcheck source=tools/packages.sh
 . tools/packages.sh
+# shellcheck source=test/results.sh
+. test/results.sh
 
-passed=0
-failed=0
-
-headline() { printf '\n=== %s (%d s)\n' "$*" "$SECONDS"; }
-
-fail() {
-	echo "FAILED $*"
-	failed=$((failed + 1))
-}
-
-# add_results WHAT STATUS JUNIT-FILE: a bad status without a failed case, such
-# as a crash, is a failure too.
-add_results() {
+# add_junit WHAT STATUS FILE: a bad status without a failed case, such as a crash,
+# is a failure too.
+add_junit() {
 	local counts
-	counts=$(/usr/bin/python3 test/junit-count.py "$3") || counts='0 1'
-	passed=$((passed + ${counts% *}))
-	failed=$((failed + ${counts#* }))
-	if [ "$2" != 0 ] && [ "${counts#* }" = 0 ]; then
+	counts=$(/usr/bin/python3 test/junit-count.py "$3") || counts='0 1 0'
+	# shellcheck disable=SC2086  # three numbers
+	add_results $counts
+	if [ "$2" != 0 ] && [[ $counts == *' 0 '* ]]; then
 		fail "$1: exit status $2"
 	fi
 }
 
-# build_in DIR CC OPTION...: configure what is not configured yet, then build.
+# configure DIR OPTION...: again, too, since options and what is installed change;
+# anew where that fails, as it may after an upgrade of meson.
+configure() {
+	if [ -f "$1/build.ninja" ]; then
+		meson setup --reconfigure "$@" || meson setup --wipe "$@"
+	else
+		meson setup --buildtype debugoptimized "$@"
+	fi
+}
+
+# build_in DIR CC OPTION...
 build_in() {
 	local dir=$1 cc=$2 log
 	shift 2
 	headline "build $(basename "$dir") with $cc"
 	log=$(mktemp)
-	if { [ -f "$dir/build.ninja" ] && meson configure "$dir" "$@" ||
-		CC=$cc meson setup --buildtype debugoptimized "$dir" "$@"; } >"$log" 2>&1 &&
-		ninja -C "$dir" >"$log" 2>&1; then
+	if CC=$cc configure "$dir" "$@" >"$log" 2>&1 && ninja -C "$dir" >"$log" 2>&1; then
 		tail -n 1 "$log"
 		rm -f "$log"
 		return 0
@@ -70,7 +72,7 @@ meson_suite() {
 	headline "suite $2 in $(basename "$1")"
 	rm -f "$1/meson-logs/$name.junit.xml"
 	meson test -C "$1" --no-rebuild --print-errorlogs --suite "$2" --logbase "$name" || status=$?
-	add_results "$name" "$status" "$1/meson-logs/$name.junit.xml"
+	add_junit "$name" "$status" "$1/meson-logs/$name.junit.xml"
 }
 
 # For the parts that need what gcc builds; once is enough.
@@ -88,6 +90,10 @@ part_unit() {
 	meson_suite "$build" unit
 	meson_suite "$build" node
 	meson_suite "$build" tools
+}
+
+part_quality() {
+	build_gcc || return
 	meson_suite "$build" quality
 	# The limits are for one compiler; with another there is no such suite.
 	if has_suite "$build" bench-gate; then
@@ -101,14 +107,19 @@ part_style() {
 }
 
 part_clang() {
-	local dir=$root/build-clang
-	build_in "$dir" clang -Dwerror=true -Dtests=enabled || return
-	meson_suite "$dir" unit
-	meson_suite "$dir" node
+	build_in "$build-clang" clang -Dwerror=true -Dtests=enabled || return
+	meson_suite "$build-clang" unit
+	meson_suite "$build-clang" node
+}
+
+part_release() {
+	build_in "$build-release" gcc -Dbuildtype=release -Dwerror=true -Dtests=enabled || return
+	meson_suite "$build-release" unit
+	meson_suite "$build-release" node
 }
 
 part_asan() {
-	local dir=$root/build-asan
+	local dir=$build-asan
 	# Builders of pods take gcc ten seconds a file with these checks at -O2.
 	build_in "$dir" gcc -Dwerror=true -Dtools=enabled -Dtests=enabled -Db_lundef=false \
 		-Db_sanitize=address,undefined -Doptimization=1 || return
@@ -123,31 +134,37 @@ part_graph() {
 	local junit=$build/meson-logs/graph.junit.xml status=0
 	build_gcc || return
 	headline 'graph: real daemons'
-	test/pipewire-prefix.sh || fail 'test/pipewire-prefix.sh'
+	/usr/bin/python3 test/graph/generation.py || fail 'a PipeWire to test with'
 	rm -f "$junit"
 	# The tests mostly wait for sound to pass: more of them than there are cores.
-	HEADROOM_BUILD=$build /usr/bin/python3 -m pytest -n 4 -q -ra -p no:cacheprovider --junitxml "$junit" test/graph || status=$?
-	add_results graph "$status" "$junit"
+	HEADROOM_BUILD=$build /usr/bin/python3 -m pytest -n 4 -q -ra -p no:cacheprovider \
+		--junitxml "$junit" test/graph || status=$?
+	add_junit graph "$status" "$junit"
+}
+
+# needed_packages PART...: a second compiler is a lot to download for parts without it.
+needed_packages() {
+	printf '%s\n' "${packages_build[@]}" "${packages_test[@]}" |
+		if [[ " $* " == *' clang '* ]]; then cat; else grep -vx clang; fi
 }
 
 main() {
-	local part parts=("$@")
+	local part parts=("$@") packages=()
 	for part in "${parts[@]}"; do
 		if ! declare -F "part_$part" >/dev/null; then
-			echo "usage: run.sh [unit|style|graph|asan|clang]..." >&2
+			echo "usage: run.sh [unit|quality|style|clang|asan|graph|release]..." >&2
 			exit 2
 		fi
 	done
 	if [ ${#parts[@]} = 0 ]; then
-		parts=(unit style clang asan graph)
+		parts=(unit quality style clang asan graph)
 	fi
-	install_packages "${packages_build[@]}" "${packages_test[@]}" || fail 'installing packages'
+	mapfile -t packages < <(needed_packages "${parts[@]}")
+	timed packages install_packages "${packages[@]}" || fail 'installing packages'
 	for part in "${parts[@]}"; do
-		"part_$part"
+		timed "$part" "part_$part"
 	done
-	headline 'the end'
-	echo "$passed passed, $failed failed"
-	[ "$failed" = 0 ]
+	print_results
 }
 
 main "$@"

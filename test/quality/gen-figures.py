@@ -204,7 +204,7 @@ def print_page(tables, figures, best):
     n_goals = sum(figure.goal is not None for figure in figures)
     n_missed = sum(figure.is_missed() for figure in figures)
     print("# Figures\n")
-    print_text(f"""Written by `test/quality/gen-figures.py build > doc/figures.md` from what the
+    print_text(f"""Written by `test/quality/gen-figures.py build-test > doc/figures.md` from what the
         tests print, on a CPU of which the best inner loops are `{best}`: change a test, not this
         page. Columns `c` are from the plain inner loops, `{best}` from the best; what has no level
         is measured with the best. Where a table ends with `of`, its cells are the worst of up to

@@ -4,7 +4,7 @@
  * meter. One number is the seed of a whole case: which rate and ceiling, which part of
  * the chain, and the sound. To hear of one case again:
  *
- *   HR_TEST_SEED=4711 HR_TEST_CASES=1 build/test/quality/test-drawn
+ *   HR_TEST_SEED=4711 HR_TEST_CASES=1 build-test/test/quality/test-drawn
  */
 #include <setjmp.h>
 #include <stdarg.h>
