@@ -90,7 +90,7 @@ def write_pipewire(generation, directory, drop_ins):
 
 
 def write_wireplumber(generation, directory):
-    if generation.is_old:
+    if generation.is_wireplumber_lua:
         write_files(directory, WIREPLUMBER_OLD)
     else:
         shutil.copyfile(generation.share("wireplumber") / "wireplumber.conf",

@@ -25,7 +25,7 @@ class Metadata:
         self.events = []            # (subject, key, value) in the order they came
         self.failures = []
         self.n_synced = self.n_asked = 0
-        program = own_program("hr-meta", str(server.directory.parent))
+        program = own_program("hr-meta")
         self.is_bound = False
         self.process = server.spawn(f"hr-meta-{name}-{len(server.processes)}",
                                     [*prefix, program, name], stdin=subprocess.PIPE,
@@ -165,11 +165,26 @@ class LinkLog:
     def made(self, source):
         """Names of the sinks a node was linked to, in order, without repetition."""
         sinks = []
-        for line in self.server.log_text("links").splitlines():
-            if not line.startswith("+") or " -> " not in line:
-                continue
-            output, sink = line[1:].split(" -> ")
-            if output.strip().rsplit(":", 1)[0] == source:
-                name = sink.strip().rsplit(":", 1)[0]
-                sinks += [name] if sinks[-1:] != [name] else []
+        for output, sink in made_links(self.server.log_text("links")):
+            if output == source and sinks[-1:] != [sink]:
+                sinks.append(sink)
         return sinks
+
+
+def made_links(text):
+    """The (output node, input node) of every new link that pw-link told.
+
+    A new link is "+ OUTPUT -> INPUT"; since PipeWire 1.6 it is "+  |-> INPUT" below a line with
+    its output, which begins with one sign or another.
+    """
+    port = ""
+    for line in text.splitlines():
+        if " -> " in line:
+            output, sink = line[1:].split(" -> ")
+        elif "|-> " in line:
+            output, sink = port, line.split("|-> ")[1]
+        else:
+            port = line[1:]
+            continue
+        if line.startswith("+"):
+            yield output.strip().rsplit(":", 1)[0], sink.strip().rsplit(":", 1)[0]

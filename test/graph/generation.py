@@ -1,27 +1,33 @@
 # SPDX-License-Identifier: MIT
 """Which PipeWire the tests run on: where its programs, plugins and files are.
 
-"system" is what the distribution installed (PipeWire 0.3.65, WirePlumber
-0.4.13); "backports" is PipeWire 1.4.2 with WirePlumber 0.5.8, unpacked by
-../pipewire-prefix.sh into a prefix of its own and never installed.
+"system" is what the distribution installed. On Debian 12 that is PipeWire 0.3.65
+with WirePlumber 0.4.13, and "backports" is PipeWire 1.4.2 with WirePlumber 0.5.8,
+unpacked by ../pipewire-prefix.sh into a prefix of its own and never installed.
+Run as a program, this makes ready what there is and prints the versions.
 
-The build under test is named by HEADROOM_BUILD (default: build/ of the
-repository). It may be a meson build tree or the root of `meson install
+The build under test is named by HEADROOM_BUILD (default: build-test/ of
+the repository). It may be a meson build tree or the root of `meson install
 --destdir`: the two shared objects are looked for by name below it, and linked
-into a directory laid out the way PipeWire looks for them. Both PipeWire
-versions take lists separated by colons in PIPEWIRE_MODULE_DIR and
-SPA_PLUGIN_DIR, so that directory is simply put behind the generation's own.
+into a directory laid out the way PipeWire looks for them. PipeWire takes lists
+separated by colons in PIPEWIRE_MODULE_DIR and SPA_PLUGIN_DIR and the first that
+has a file wins: that directory comes before the generation's own, where another
+Headroom may be installed.
 """
+import fcntl
 import functools
+import hashlib
 import os
+import re
 import subprocess
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 REPOSITORY = HERE.parent.parent
 MODULE_NAME = "libpipewire-module-headroom.so"
 PLUGIN_NAME = "libspa-headroom.so"
+BACKPORTS_ARE_FOR = "bookworm"
 
 
 @functools.lru_cache
@@ -34,16 +40,41 @@ def multiarch():
 class Generation:
     name: str
     root: Path
-    wireplumber_api: str
-    environment: dict = field(default_factory=dict)
 
     @property
     def libraries(self):
         return self.root / "usr/lib" / multiarch()
 
+    @functools.cached_property
+    def pipewire_version(self):
+        """Such as (1, 4, 2)."""
+        return self._version("pipewire", "libpipewire")
+
+    @functools.cached_property
+    def wireplumber_version(self):
+        return self._version("wireplumber", "libwireplumber")
+
+    def _version(self, program, library):
+        """Of the library, which also PipeWire 0.3 and WirePlumber 0.4 tell."""
+        said = subprocess.run([self.program(program), "--version"], check=True, text=True,
+                              capture_output=True, env={**os.environ, **self._library_path()})
+        return tuple(map(int, re.search(rf"Linked with {library} ([\d.]+)",
+                                        said.stdout).group(1).split(".")))
+
     @property
-    def is_old(self):
-        return self.name == "system"
+    def is_wireplumber_lua(self):
+        """WirePlumber 0.4 is configured in Lua, later ones in SPA-JSON."""
+        return self.wireplumber_version < (0, 5)
+
+    @property
+    def may_unload(self):
+        """Clients may destroy modules and factories, as later ones let nobody."""
+        return self.pipewire_version < (1,)
+
+    @property
+    def waits_for_pw_play(self):
+        """Its nodes are asynchronous later on: a stopped one holds up nothing."""
+        return self.pipewire_version < (1,)
 
     def program(self, name):
         """The generation's own program, else the system's (pactl and friends)."""
@@ -53,38 +84,48 @@ class Generation:
     def share(self, name):
         return self.root / "usr/share" / name
 
+    def _library_path(self):
+        return {} if self.root == Path("/") else {"LD_LIBRARY_PATH": str(self.libraries)}
+
     def library_environment(self):
         """What makes every program of this generation find its own files."""
-        if self.is_old:
+        if self.root == Path("/"):
             return {}
+        api = ".".join(map(str, self.wireplumber_version[:2]))
         return {
-            "LD_LIBRARY_PATH": str(self.libraries),
-            "WIREPLUMBER_MODULE_DIR": str(self.libraries / f"wireplumber-{self.wireplumber_api}"),
+            **self._library_path(),
+            "WIREPLUMBER_MODULE_DIR": str(self.libraries / f"wireplumber-{api}"),
             "WIREPLUMBER_DATA_DIR": str(self.share("wireplumber")),
         }
 
     def plugin_environment(self, ours):
-        """Its plugins first, then ours from the directory `ours`."""
+        """Our plugins from the directory `ours` first, then its own."""
         return {
-            "PIPEWIRE_MODULE_DIR": f"{self.libraries / 'pipewire-0.3'}:{ours / 'module'}",
-            "SPA_PLUGIN_DIR": f"{self.libraries / 'spa-0.2'}:{ours / 'spa'}",
+            "PIPEWIRE_MODULE_DIR": f"{ours / 'module'}:{self.libraries / 'pipewire-0.3'}",
+            "SPA_PLUGIN_DIR": f"{ours / 'spa'}:{self.libraries / 'spa-0.2'}",
         }
 
 
 @functools.lru_cache
 def generation(name):
     if name == "system":
-        return Generation("system", Path("/"), "0.4")
+        return Generation("system", Path("/"))
     script = HERE.parent / "pipewire-prefix.sh"
     done = subprocess.run([str(script)], check=True, text=True, stdout=subprocess.PIPE)
-    return Generation("backports", Path(done.stdout.splitlines()[-1]), "0.5")
+    return Generation("backports", Path(done.stdout.splitlines()[-1]))
 
 
-GENERATIONS = os.environ.get("HR_GENERATION", "system backports").split()
+def _default_generations():
+    release = Path("/etc/os-release").read_text()
+    has_backports = f"VERSION_CODENAME={BACKPORTS_ARE_FOR}\n" in release
+    return ["system", "backports"] if has_backports else ["system"]
+
+
+GENERATIONS = os.environ.get("HR_GENERATION", "").split() or _default_generations()
 
 
 def build_directory():
-    return Path(os.environ.get("HEADROOM_BUILD", REPOSITORY / "build")).resolve()
+    return Path(os.environ.get("HEADROOM_BUILD", REPOSITORY / "build-test")).resolve()
 
 
 def find_built(name):
@@ -103,22 +144,41 @@ def lay_out_plugins(directory):
     return directory
 
 
-@functools.lru_cache
-def own_program(name, cache):
-    """A program of the build; made here when the build has none, or an old one.
+def _programs_tree():
+    """The build tree that makes the programs of the tests: the build under test, if it can."""
+    build = build_directory()
+    if (build / "test/graph").is_dir() and (build / "build.ninja").exists():
+        return build
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "headroom-test"
+    return cache / f"programs-{hashlib.sha256(bytes(REPOSITORY)).hexdigest()[:12]}"
 
-    libhr-*.so are there to be preloaded.
-    """
-    is_library = name.endswith(".so")
-    stem = name[len("lib"):-len(".so")] if is_library else name
-    sources = list(HERE.glob(f"{stem}*.[ch]"))
-    built = find_built(name)
-    if built is not None and built.stat().st_mtime > max(s.stat().st_mtime for s in sources):
-        return str(built)
-    program = Path(cache) / f"{os.getpid()}-{name}"
-    flags = subprocess.run(["pkg-config", "--cflags", "--libs", "libpipewire-0.3"], check=True,
-                           text=True, capture_output=True).stdout.split()
-    subprocess.run(["gcc", "-std=gnu11", "-D_GNU_SOURCE", "-O2",
-                    *(["-shared", "-fPIC"] if is_library else []), "-o", str(program),
-                    *[str(s) for s in sources if s.suffix == ".c"], *flags], check=True)
-    return str(program)
+
+@functools.lru_cache
+def own_program(name):
+    """A program of the tests, up to date with its sources; libhr-*.so are there to be preloaded."""
+    tree = _programs_tree()
+    tree.mkdir(parents=True, exist_ok=True)
+    target = f"test/graph/{name}"
+    with open(tree / ".headroom-test.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)        # ninja has none, and tests run beside each other
+        if not (tree / "build.ninja").exists():
+            _run_quietly("meson", "setup", "-Dtests=enabled", tree, REPOSITORY)
+        _run_quietly("ninja", "-C", tree, target)
+    return str(tree / target)
+
+
+def _run_quietly(*command):
+    done = subprocess.run(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    assert done.returncode == 0, f"{command}: {done.stdout}"
+
+
+def main():
+    for name in GENERATIONS:
+        made = generation(name)
+        pipewire, wireplumber = (".".join(map(str, version)) for version in (
+            made.pipewire_version, made.wireplumber_version))
+        print(f"{name}: PipeWire {pipewire}, WirePlumber {wireplumber}")
+
+
+if __name__ == "__main__":
+    main()

@@ -49,7 +49,7 @@ class Probe:
         self.server = server
         self.base = server.directory / f"{name}-{len(server.probes)}"
         self.n_channels = [n for _, n in taps]
-        command = [own_program("hr-probe", str(server.directory.parent)), "--out", str(self.base),
+        command = [own_program("hr-probe"), "--out", str(self.base),
                    "--tail", str(tail_s)]
         if samples is not None:
             samples = np.ascontiguousarray(np.atleast_2d(samples.T).T, np.float32)

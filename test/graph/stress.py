@@ -134,7 +134,7 @@ class Stress:
             self.others.append(Tap(self.server, mode, self.rng.choice([PROCESSED, BYPASS]),
                                    self.rng.choice([1, 5])).process)
             return
-        program = own_program(kind, self.server.directory)
+        program = own_program(kind)
         self.others.append(self.server.spawn(self._name(kind), [program], stdin=subprocess.PIPE))
 
     def other_goes(self):

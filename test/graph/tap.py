@@ -14,7 +14,7 @@ class Tap:
 
     def __init__(self, server, mode, sink, n_readers=1, prefix=()):
         self.path = server.directory / f"tap-{len(server.processes)}.f32"
-        command = [*prefix, own_program("hr-tap", str(server.directory.parent)), mode, sink]
+        command = [*prefix, own_program("hr-tap"), mode, sink]
         if mode == "read":
             command += [str(self.path), str(n_readers)]
         self.process = server.spawn(f"tap-{len(server.processes)}", command,

@@ -104,7 +104,7 @@ def test_encoded_sound_finds_the_device_without_us(server, tmp_path):
 
 
 def test_one_that_nobody_links_is_in_nobodys_way(server, wav):
-    if server.generation.is_old:
+    if server.generation.is_wireplumber_lua:
         pytest.skip("WirePlumber 0.4 links it, or ends it")
     start_alone(server, wav, target="no-such", node_linger=True, **{"node.dont-fallback": True})
     wait_until("it exists, and our outputs do not", lambda: (

@@ -273,7 +273,7 @@ class Card:
     """A card of another process with an active route, as WirePlumber makes one."""
 
     def __init__(self, server):
-        self.process = server.spawn("hr-device", [own_program("hr-device", server.directory)],
+        self.process = server.spawn("hr-device", [own_program("hr-device")],
                                     stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.id = int(self.process.stdout.readline())
 

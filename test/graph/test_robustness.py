@@ -136,14 +136,14 @@ def test_destroying_our_sink_leaves_the_daemon_and_the_bypass_working(server):
     other.stop()
 
 
-def test_a_loop_of_links_that_nobody_cuts_has_an_end(server, tmp_path):
+def test_a_loop_of_links_that_nobody_cuts_has_an_end(server):
     """Without the link of the pair PipeWire does not see the loop, and tells latency round and
     round, each time with what we add.
     """
     there = ports(server)
     ends = [*there[PROCESSED_OUT, "output_FL"], *there[PROCESSED, "playback_FL"]]
     link, = wait_until("there is a sync link", lambda: list(sync_links(server).values()))
-    server.run(own_program("hr-loop", str(tmp_path)), str(link), *map(str, ends))
+    server.run(own_program("hr-loop"), str(link), *map(str, ends))
     wait_until("the link is back", lambda: sync_links(server))
     told = lambda: [[entry["minNs"] for entry in server.dump()[end]["info"]["params"]["Latency"]]
                     for end in ends[1::2]]
@@ -176,7 +176,7 @@ def test_destroyed_ports_of_ours_are_back_and_harm_nobody(start_server, tmp_path
     wait_until("ports are there again", lambda: len(
         [node for node, _ in ports(server) if node in (PROCESSED, PROCESSED_OUT)]) == 8)
     server.wait_for_pair()
-    if server.generation.is_old:
+    if server.generation.is_wireplumber_lua:
         # WirePlumber 0.4 now and then forgets a stream whose link broke while it was made,
         # until it looks at all of them again, as it does for a new device
         server.create_sink("another", priority=1)
@@ -195,7 +195,7 @@ def test_told_to_end_in_the_midst_of_everything_the_daemon_ends_well(start_serve
     wait_until("it is read", taps[0].path.exists)
     streams[1].process.send_signal(signal.SIGSTOP)
     try:
-        if server.generation.is_old:    # PipeWire 1.4 does not wait for pw-play
+        if server.generation.waits_for_pw_play:
             wait_until("it is isolated", lambda: metadata.get("stuck"))
         server.daemon.terminate()
         assert server.daemon.wait(5) == 0
@@ -232,7 +232,7 @@ def test_sound_reaches_the_speaker_again_after_a_node_was_suspended_while_playin
 @pytest.mark.parametrize("node", [PROCESSED, PROCESSED_OUT])
 def test_a_node_that_cannot_be_made_again_at_once_is_made_later(start_server, tmp_path, node):
     refuse = tmp_path / "refuse"
-    server = start_server(environment={"LD_PRELOAD": own_program("libhr-refuse.so", str(tmp_path)),
+    server = start_server(environment={"LD_PRELOAD": own_program("libhr-refuse.so"),
                                        "HR_REFUSE": str(refuse)})
     refuse.touch()
     server.run("pw-cli", "destroy", str(server.node_id(node)))

@@ -10,7 +10,7 @@ TURN = np.dtype([("start_ns", "<u8"), ("cpu_ns", "<u4"), ("wall_ns", "<u4")])
 
 def turns_environment(directory):
     """What a server is to be started with; the file is made by the daemon."""
-    return {"LD_PRELOAD": own_program("libhr-turns.so", str(directory)),
+    return {"LD_PRELOAD": own_program("libhr-turns.so"),
             "HR_TURNS": str(directory / "turns")}
 
 
