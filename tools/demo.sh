@@ -11,14 +11,14 @@ export LC_ALL=C
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(dirname "$here")
-readonly here root build="$root/build"
+readonly here root build="$root/build-demo"	# build/ is whoever's checkout it is
 readonly judge_dir=$build/tools/judge
 readonly sink=headroom.processed
 readonly output=headroom.processed.output
 readonly recorder=headroom-demo-recorder
 readonly player=headroom-demo-player
 readonly rate_hz=48000
-readonly frame_bytes=24		# six float channels
+readonly frame_bytes=16		# four float channels
 readonly longest_sec=3600	# when sox cannot tell how long a sound is
 
 # shellcheck source=tools/packages.sh
@@ -99,16 +99,37 @@ cleanup() {
 	fi
 }
 
+# The module and the judge, with names that PipeWire finds where PIPEWIRE_MODULE_DIR says.
+configure() {
+	local options=() program
+	for program in command monitor record stream render tests; do
+		options+=("-D$program=disabled")
+	done
+	if [ -f "$build/build.ninja" ]; then
+		options+=(--reconfigure)
+	fi
+	meson setup --prefix "$(pkg-config --variable=prefix libpipewire-0.3)" "${options[@]}" \
+		"$build" "$root"
+}
+
+# How far ninja is, a line for each quarter.
+show_progress() {
+	awk -F '[][/]' '
+		$2 ~ /^[0-9]+$/ && $3 > 0 && int(4 * $2 / $3) > quarter {
+			quarter = int(4 * $2 / $3)
+			printf "demo:   %3d %% of %d steps\n", 25 * quarter, $3
+			fflush()
+		}'
+}
+
 build_all() {
-	if [ ! -f "$build/build.ninja" ]; then
-		meson setup "$build" "$root" >"$work/build.log" 2>&1 ||
-			{ tail -n 30 "$work/build.log" >&2; die "meson setup failed"; }
-	fi
-	ninja -C "$build" >"$work/build.log" 2>&1 ||
+	local began=$SECONDS
+	say "building in ${build#"$root"/}"
+	configure >"$work/build.log" 2>&1 ||
+		{ tail -n 30 "$work/build.log" >&2; die "meson setup failed"; }
+	NINJA_STATUS='[%f/%t] ' ninja -C "$build" 2>&1 | tee "$work/build.log" | show_progress ||
 		{ tail -n 30 "$work/build.log" >&2; die "the build failed"; }
-	if [ ! -x "$judge_dir/headroom-judge" ]; then
-		die "$build has no judge: meson configure $build -Dtools=enabled"
-	fi
+	say "built in $((SECONDS - began)) s"
 }
 
 # Install below $work and let PipeWire look there first.
@@ -148,29 +169,34 @@ start_pipewire() {
 		is_linked "$output:output_FL" "$speaker:playback_FL"
 }
 
-# One recorder, so that one clock counts for: what the player gives to Headroom
-# (AUX0 and 1), what Headroom gives (2, 3), what the loudspeaker gets (4, 5).
+# One recorder, so that one clock counts for what a loudspeaker gets from the player
+# without Headroom (AUX0 and 1), and what it gets from Headroom (2 and 3).
 start_recorder() {
-	pw-record --format f32 --rate "$rate_hz" --channels 6 \
-		--channel-map AUX0,AUX1,AUX2,AUX3,AUX4,AUX5 \
+	pw-record --format f32 --rate "$rate_hz" --channels 4 \
+		--channel-map AUX0,AUX1,AUX2,AUX3 \
 		-P "{ node.name = $recorder node.autoconnect = false stream.dont-remix = true }" \
 		"$work/all.wav" >"$work/record.log" 2>&1 &
 	recorder_pid=$!
-	wait_until 5 "the recorder" has_port "$recorder:input_AUX5"
-	tap "$output:output_FL" 2
-	tap "$output:output_FR" 3
-	tap "$speaker:monitor_FL" 4
-	tap "$speaker:monitor_FR" 5
+	wait_until 5 "the recorder" has_port "$recorder:input_AUX3"
+	link "$direct:monitor_FL" "$recorder:input_AUX0"
+	link "$direct:monitor_FR" "$recorder:input_AUX1"
+	link "$speaker:monitor_FL" "$recorder:input_AUX2"
+	link "$speaker:monitor_FR" "$recorder:input_AUX3"
 	wait_until 5 "the recording to begin" recorded_at_least 1
 }
 
-tap() { wait_until 5 "a link from $1" link_once "$1" "$recorder:input_AUX$2"; }
+link() { wait_until 5 "a link from $1 to $2" link_once "$1" "$2"; }
 link_once() { is_linked "$1" "$2" || timeout 2 pw-link "$1" "$2"; }
 recorded_frames() { echo $(($(stat -c %s "$work/all.wav" 2>/dev/null || echo 0) / frame_bytes)); }
 recorded_at_least() { [ "$(recorded_frames)" -ge "$1" ]; }
 
+# PipeWire 0.3 writes a table to the file, later ones JSON to the output.
 start_profiler() {
-	(cd "$work" && exec pw-profiler -o profile.tsv >profiler.log 2>&1) &
+	local options=(-o profile.tsv)
+	if [[ $(pw-profiler --help) == *--json* ]]; then
+		options+=(--json)
+	fi
+	(cd "$work" && exec pw-profiler "${options[@]}" >profiler.log 2>&1) &
 	profiler_pid=$!
 }
 
@@ -184,8 +210,8 @@ play() {
 		cat "$work/play.log" >&2
 		die "$file: the player cannot play it"
 	fi
-	tap "$player:output_FL" 0
-	tap "$player:output_FR" 1
+	link "$player:output_FL" "$direct:playback_FL"
+	link "$player:output_FR" "$direct:playback_FR"
 	began=$SECONDS
 	start_profiler
 	reported=$(reported_latency)
@@ -223,7 +249,7 @@ reported_latency() {
 
 split_recording() {
 	"$judge_dir/headroom-split" "$work/all.wav" \
-		"$work/in.wav" "$work/out.wav" "$work/speaker.wav" || die "no recording"
+		"$work/direct.wav" "$work/speaker.wav" || die "no recording"
 	cp "$file" "$before_path"
 	cp "$work/speaker.wav" "$after_path"
 }
@@ -232,7 +258,7 @@ measure() {
 	split_recording
 	"$judge_dir/headroom-judge" --curves "$work/curves.tsv" \
 		"$file" "$work/speaker.wav" >"$work/judged" || die "the recording could not be compared"
-	measured=$("$judge_dir/headroom-judge" --lag "$work/in.wav" "$work/out.wav") ||
+	measured=$("$judge_dir/headroom-judge" --lag "$work/direct.wav" "$work/speaker.wav") ||
 		die "the delay could not be measured"
 	read -r cpu_median cpu_p99 cpu_max < <(cpu_per_cycle)
 }

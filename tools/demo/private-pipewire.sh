@@ -1,11 +1,16 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: MIT
 #
-# A PipeWire and a WirePlumber of our own, with one null sink for a speaker, in
-# a directory of their own: no hardware, no file and no daemon of the system or
-# the user is touched. To be sourced; needs die().
+# A PipeWire and a WirePlumber of our own, with two null sinks, in a directory of
+# their own: no hardware, no file and no daemon of the system or the user is
+# touched. To be sourced; needs die().
+#
+# One sink is the loudspeaker, the other is there for what a player gives without
+# Headroom. PipeWire's own timer drives both, since the monitor of a sink that
+# drives the graph is a quantum later than that of one that does not.
 
 readonly speaker=speaker
+readonly direct=direct
 private_pids=()
 
 # wait_until SECONDS WHAT COMMAND...: poll until the command succeeds.
@@ -73,6 +78,23 @@ write_session_manager_config() {
 	EOF
 }
 
+# null_sink NAME PRIORITY
+null_sink() {
+	cat <<-EOF
+		{
+		  factory = adapter
+		  args = {
+		    factory.name = support.null-audio-sink
+		    node.name = $1
+		    node.group = pipewire.dummy
+		    media.class = Audio/Sink
+		    audio.position = [ FL FR ]
+		    priority.session = $2
+		  }
+		}
+	EOF
+}
+
 write_daemon_config() {
 	local dir=$1/config/pipewire/pipewire.conf.d drop_in=$2
 	mkdir -p "$dir"
@@ -83,16 +105,10 @@ write_daemon_config() {
 		  default.clock.quantum = 1024
 		  default.clock.min-quantum = 1024
 		}
-		context.objects = [ {
-		  factory = adapter
-		  args = {
-		    factory.name = support.null-audio-sink
-		    node.name = $speaker
-		    media.class = Audio/Sink
-		    audio.position = [ FL FR ]
-		    priority.session = 2000
-		  }
-		} ]
+		context.objects = [
+		$(null_sink "$speaker" 2000)
+		$(null_sink "$direct" 1)
+		]
 	EOF
 }
 

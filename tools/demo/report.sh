@@ -5,9 +5,11 @@
 #
 # shellcheck disable=SC2154  # it sets the variables
 
-# Time from the awakening to the end of our two nodes, per cycle, as pw-profiler
-# saw it: a group of eight columns per node, the sixth is microseconds.
-cpu_per_cycle() {
+# Time from the awakening to the end of our two nodes, as pw-profiler saw it: a line
+# for each cycle, in microseconds.
+
+# Of PipeWire 0.3: a group of eight columns per node, the sixth is the time.
+cycles_of_table() {
 	local ids
 	ids=$(sed -n "s/^.*logging follower \([0-9]*\) (\"\($sink\|$output\)\").*/\1/p" \
 		"$work/profiler.log" | sort -u | paste -sd ' ')
@@ -18,7 +20,38 @@ cpu_per_cycle() {
 			for (i = 5; i + 5 <= NF; i += 8)
 				if ($i in ours && ++n) sum += $(i + 5)
 			if (n == n_ids && n > 0) print sum
-		}' | sort -n | awk '
+		}'
+}
+
+# Of later ones: an object per node, in nanoseconds; one of type "info" begins a cycle.
+cycles_of_json() {
+	awk -v sink="$sink" -v output="$output" '
+		function value(key) {
+			if (!match($0, "\"" key "\": *\"?[^\",]*")) return ""
+			value_text = substr($0, RSTART, RLENGTH)
+			sub(/^.*: *"?/, "", value_text)
+			return value_text
+		}
+		function flush_cycle() { if (n == 2) print int(sum / 1000 + 0.5); sum = n = 0 }
+		/"type": *"info"/ { flush_cycle() }
+		/"type": *"follower"/ && (value("name") == sink || value("name") == output) {
+			sum += value("finish") - value("awake")
+			n++
+		}
+		END { flush_cycle() }' "$work/profiler.log"
+}
+
+cycles() {
+	if grep -q '"type"' "$work/profiler.log"; then
+		cycles_of_json
+	else
+		cycles_of_table
+	fi
+}
+
+# Median, 99th percentile and the longest, in microseconds; dashes without any.
+cpu_per_cycle() {
+	cycles | sort -n | awk '
 		{ v[NR] = $1 }
 		END {
 			if (NR == 0) { print "- - -"; exit }
