@@ -3,7 +3,7 @@
 #
 # What has to be installed on Debian 12 or newer, and for what. To be sourced; or
 #
-# usage: packages.sh build|demo|test		print a list: package, what it is for
+# usage: packages.sh build|demo|test|package	print a list: package, what it is for
 #
 # shellcheck disable=SC2034  # the lists are for whoever sources this
 
@@ -62,6 +62,15 @@ tmux                 a terminal for headroom-monitor
 procps               ps
 zsh                  completions
 fish                 completions
+rpm                  reads the packaging for Fedora
+nix-bin              reads the one for Nix
+'
+readonly packages_package_table='
+debhelper            what packages have in common
+dpkg-dev             makes them
+libcmocka-dev        unit tests
+git                  knows what is released
+lintian              checks them
 '
 
 # packages_in TABLE: the names alone.
@@ -70,6 +79,7 @@ packages_in() { awk 'NF { print $1 }' <<<"$1"; }
 mapfile -t packages_build < <(packages_in "$packages_build_table")
 mapfile -t packages_demo < <(packages_in "$packages_demo_table")
 mapfile -t packages_test < <(packages_in "$packages_test_table")
+mapfile -t packages_package < <(packages_in "$packages_package_table")
 
 # What test/bench-peers.sh compares us with, and what its host is built with.
 packages_peers=(liblilv-dev lv2-dev ladspa-sdk)
@@ -115,8 +125,9 @@ print_packages() {
 	build) echo "${packages_build_table:1:-1}" ;;
 	demo) echo "${packages_demo_table:1:-1}" ;;
 	test) echo "${packages_test_table:1:-1}" ;;
+	package) echo "${packages_package_table:1:-1}" ;;
 	*)
-		echo 'usage: packages.sh build|demo|test' >&2
+		echo 'usage: packages.sh build|demo|test|package' >&2
 		return 2
 		;;
 	esac
