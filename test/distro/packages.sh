@@ -7,6 +7,6 @@
 # shellcheck disable=SC2154  # of distro.sh
 
 step_packages() {
-	bare_new "$suite" "$root" || return
-	run_counted "packages on $suite" "$bare_user" bash test/package/life.sh
+	bare_new "$suite" "$root" || { fail "a bare $suite"; return; }
+	run_counted "packages on $suite" bare_run "$bare_user" bash test/package/life.sh
 }

@@ -3,7 +3,8 @@
 #
 # The life of the packages on a system where they may come and go: built, installed,
 # switched on, heard, upgraded, switched off, removed. As an ordinary user with sudo; a
-# "systemctl --user" has to work. The last line is "N passed, N failed".
+# "systemctl --user" has to work. The last line is "N passed, N failed,
+# N skipped".
 #
 # usage: life.sh
 set -uo pipefail
@@ -15,6 +16,8 @@ cd "$root" || exit 1
 
 # shellcheck source=tools/packages.sh
 . tools/packages.sh
+# shellcheck source=test/results.sh
+. test/results.sh
 # shellcheck source=test/package/sound.sh
 . test/package/sound.sh
 
@@ -23,21 +26,16 @@ readonly users_conf=$HOME/.config/pipewire
 # Written behind everybody's back: databases of dpkg, apt and man, caches, logs.
 readonly not_ours=(/proc /sys /dev /run /tmp /home /root /var/cache /var/log /var/lib/apt
 	/var/lib/dpkg /var/lib/systemd)
-passed=0
-failed=0
-
-headline() { printf '\n=== %s (%d s)\n' "$*" "$SECONDS"; }
 
 # check WHAT COMMAND...: one promise.
 check() {
 	local what=$1
 	shift
 	if "$@"; then
-		echo "ok      $what"
-		passed=$((passed + 1))
+		echo "ok     $what"
+		add_results 1 0 0
 	else
-		echo "FAILED  $what"
-		failed=$((failed + 1))
+		fail "$what"
 	fi
 }
 
@@ -171,19 +169,17 @@ part_remove() {
 }
 
 main() {
-	part_build
-	if [ "$failed" = 0 ]; then
+	timed build part_build
+	if [ "$results_failed" = 0 ]; then
 		part_prepare
 		files=$(every_file)
-		part_install
-		part_use
-		part_upgrade
-		part_remove
+		timed install part_install
+		timed use part_use
+		timed upgrade part_upgrade
+		timed remove part_remove
+		systemctl --user stop pipewire.service
 	fi
-	systemctl --user stop pipewire.service
-	headline 'the end'
-	echo "$passed passed, $failed failed"
-	[ "$failed" = 0 ]
+	print_results
 }
 
 main "$@"
