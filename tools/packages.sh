@@ -66,8 +66,8 @@ rpm                  reads the packaging for Fedora
 nix-bin              reads the one for Nix
 '
 readonly packages_package_table='
+build-essential      what every package is built with
 debhelper            what packages have in common
-dpkg-dev             makes them
 libcmocka-dev        unit tests
 git                  knows what is released
 lintian              checks them
