@@ -10,9 +10,11 @@
 # usage: distro.sh SUITE [STEP]...
 #   SUITE      bookworm, trixie or sid; another release of Debian may do as well
 #   STEP       in the order they are named; default: readme suites
-#     readme   the commands of README.md, as they are written, as root and as an ordinary user
+#     readme   the commands of README.md, as they are written, as root and as an ordinary user,
+#              installing from packages, from source and for one user
 #     demo     tools/demo.sh, as both
 #     suites   test/run.sh in what it runs on this PipeWire and this compiler
+#     packages build them, and install, use, upgrade and remove them
 #     shell    a shell to look around
 #
 # To add a step NAME, write a function step_NAME here or in a file of test/distro/.
@@ -29,6 +31,8 @@ cd "$root" || exit 1
 . test/results.sh
 # shellcheck source=test/distro/bare.sh
 . test/distro/bare.sh
+# shellcheck source=test/distro/packages.sh
+. test/distro/packages.sh
 
 readonly parts_of_run=(unit graph release)
 
@@ -38,12 +42,18 @@ usage() {
 }
 
 step_readme() {
-	local user
-	for user in root "$bare_user"; do
-		bare_new "$suite" "$root" || { fail "a bare $suite"; return; }
-		run_counted "README on $suite as $user" bare_run "$user" \
-			bash test/distro/readme.sh README.md "$suite"
+	local user_and_way
+	for user_and_way in 'root package' "$bare_user package" "$bare_user source" "$bare_user one-user"; do
+		# shellcheck disable=SC2086  # two words
+		readme_as $user_and_way
 	done
+}
+
+# readme_as USER WAY
+readme_as() {
+	bare_new "$suite" "$root" || { fail "a bare $suite"; return; }
+	run_counted "README on $suite as $1, $2" bare_run "$1" \
+		bash test/distro/readme.sh README.md "$suite" "$2"
 }
 
 step_demo() {

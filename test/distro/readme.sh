@@ -7,13 +7,15 @@
 # Blocks of another language, such as ```console, are to be read only. A line above a block
 #   <!-- test: only SUITE... -->       it is for these releases of Debian
 #   <!-- test: user --> or root        it is for an ordinary user, or for root
+#   <!-- test: way WAY... -->          it is for these ways to install
 #   <!-- test: skip REASON -->         it is not run at all
 # says who can run it. Needs nothing that a bare Debian does not have.
 #
-# usage: readme.sh README SUITE
+# usage: readme.sh README SUITE WAY
 set -uo pipefail
 
 readme_suite=$2
+readme_way=$3
 readme_passed=0
 readme_failed=0
 readme_skipped=0
@@ -26,6 +28,7 @@ readme_is_for_us() {
 	'') return 0 ;;
 	user | root) [ "$1" = "$readme_user" ] ;;
 	'only '*) [[ " ${1#only } " == *" $readme_suite "* ]] ;;
+	'way '*) [[ " ${1#way } " == *" $readme_way "* ]] ;;
 	'skip '*) return 1 ;;
 	*) echo "unknown condition: $1"; return 1 ;;
 	esac
