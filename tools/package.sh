@@ -30,7 +30,7 @@ usage() {
 
 		Build pipewire-module-headroom, headroom and headroom-dev for this Debian and
 		put them into DIRECTORY (default: dist beside tools), with the release tarball
-		they are made of. DEB_BUILD_OPTIONS=nocheck leaves the unit tests out.
+		they are made of, instead of what an earlier run has put there. DEB_BUILD_OPTIONS=nocheck leaves the unit tests out.
 	EOF
 }
 
@@ -76,6 +76,8 @@ build_packages() {
 	tar -C "$work" -xf "$tarball"
 	cp -a "$here/package/debian" "$work/headroom-$version/"
 	cd "$work/headroom-$version"
+	# Nobody wants to install the debugging symbols by "dist/*.deb".
+	export DEB_BUILD_OPTIONS="${DEB_BUILD_OPTIONS-} noautodbgsym"
 	logged build dpkg-buildpackage -us -uc -b
 	cd "$root"
 }
@@ -89,6 +91,8 @@ check_packages() {
 deliver() {
 	local file
 	mkdir -p "$target"
+	# So that "dist/*.deb" is one version.
+	rm -f "$target"/{pipewire-module-headroom,headroom,headroom-dev}_*.deb "$target"/headroom-*.tar.xz
 	for file in "$tarball" "$work"/*.deb; do
 		install -m 644 "$file" "$target/"
 		say "$(stat -c '%s bytes' "$file")  $target/$(basename "$file")"
