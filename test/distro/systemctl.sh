@@ -21,7 +21,10 @@ unit_environment() {
 	done
 }
 
-is_running() { [ -s "$pids/$1" ] && kill -0 "$(cat "$pids/$1")" 2>/dev/null; }
+# What has ended may stay as a zombie: here nobody need be its parent.
+is_running() {
+	[ -s "$pids/$1" ] && grep -qs '^State:[[:space:]]*[^ZX]' "/proc/$(cat "$pids/$1")/status"
+}
 
 # poll COMMAND...: until it succeeds, for 10 s at most.
 poll() {
