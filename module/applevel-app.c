@@ -8,7 +8,7 @@
 
 #include "applevel-priv.h"
 #include "log.h"
-#include "monotonic.h"
+#include "base/clock.h"
 #include "verdict.h"
 
 #define TELL_EVERY_NS SPA_NSEC_PER_SEC

@@ -2,7 +2,7 @@
 #include <math.h>
 
 #include "applevel-priv.h"
-#include "monotonic.h"
+#include "base/clock.h"
 
 /* The cut of one stream: what is written to it, what comes back, and what others write. */
 

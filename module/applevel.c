@@ -8,7 +8,7 @@
 
 #include "applevel-priv.h"
 #include "log.h"
-#include "monotonic.h"
+#include "base/clock.h"
 #include "verdict.h"
 
 #define LONGEST_TICK_SEC 0.2		/* after a pause of the loop */

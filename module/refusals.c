@@ -4,7 +4,7 @@
 #include <spa/utils/string.h>
 
 #include "log.h"
-#include "printable.h"
+#include "base/text.h"
 #include "refusals.h"
 
 static void show(struct refusals *r, uint32_t subject, const char *key, const char *text)

@@ -5,7 +5,7 @@
 #include <spa/utils/string.h>
 
 #include "log.h"
-#include "printable.h"
+#include "base/text.h"
 #include "state-overlay.h"
 
 #define KEY_DEVICE "device"

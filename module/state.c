@@ -10,7 +10,7 @@
 #include <spa/utils/string.h>
 
 #include "log.h"
-#include "monotonic.h"
+#include "base/clock.h"
 #include "state.h"
 #include "state-file.h"
 #include "state-table.h"

@@ -9,8 +9,8 @@
 
 #include "feeders.h"
 #include "log.h"
-#include "monotonic.h"
-#include "printable.h"
+#include "base/clock.h"
+#include "base/text.h"
 #include "suspects.h"
 
 /* A node that is isolated again so soon is held, twice as long each time. */

@@ -5,7 +5,7 @@
 #include <spa/utils/defs.h>
 #include <spa/utils/string.h>
 
-#include "printable.h"
+#include "base/text.h"
 #include "verdict.h"
 
 static bool is_true(rules_lookup_fn lookup, void *data, const char *key)

@@ -3,7 +3,7 @@
 
 #include "feeders.h"
 #include "log.h"
-#include "monotonic.h"
+#include "base/clock.h"
 #include "watchdog.h"
 
 #define CALM_NS (100 * SPA_NSEC_PER_MSEC)

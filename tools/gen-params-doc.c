@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "params.h"
+#include "params/params.h"
 
 static const char *default_text(const struct hr_param_spec *spec, char *buf, size_t size)
 {

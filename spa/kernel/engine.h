@@ -5,10 +5,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "attributes.h"
-#include "meters.h"
-#include "ops.h"
-#include "plan.h"
+#include "base/attributes.h"
+#include "kernel/measure/readings.h"
+#include "kernel/dsp/ops.h"
+#include "kernel/plan.h"
 
 /**
  * The whole chain in stage order, for one set of linked channels:

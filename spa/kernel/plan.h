@@ -5,15 +5,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "agc.h"
-#include "attributes.h"
-#include "comp.h"
-#include "limit.h"
-#include "loudness.h"
-#include "match.h"
-#include "params.h"
-#include "r128.h"
-#include "soft.h"
+#include "kernel/stage/agc.h"
+#include "base/attributes.h"
+#include "kernel/stage/comp.h"
+#include "kernel/stage/limit.h"
+#include "kernel/measure/loudness.h"
+#include "kernel/stage/level-match.h"
+#include "params/params.h"
+#include "kernel/measure/r128.h"
+#include "kernel/stage/soft.h"
 
 /**
  * Everything the chain needs to run at one rate, computed from the parameters

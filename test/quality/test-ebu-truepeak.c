@@ -17,7 +17,7 @@
 #include "figure.h"
 #include "meter.h"
 #include "sound.h"
-#include "truepeak.h"
+#include "kernel/measure/truepeak.h"
 
 #define N_FRAMES 24000u
 #define PAD_FRAMES 256u	/* more than the detector reads on either side */

@@ -15,7 +15,7 @@
 #include "measure.h"
 #include "programme.h"
 #include "render.h"
-#include "units.h"
+#include "kernel/dsp/units.h"
 
 #define LENGTH_SEC 60u
 #define PRESS_SEC 30u

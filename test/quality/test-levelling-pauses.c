@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agc.h"
-#include "curve.h"
-#include "fastmath.h"
+#include "kernel/stage/agc.h"
+#include "kernel/dsp/curve.h"
+#include "kernel/dsp/fastmath.h"
 #include "figure.h"
 #include "measure.h"
 #include "programme.h"

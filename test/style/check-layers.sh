@@ -38,27 +38,28 @@ found_in() {
 check_kernel() {
 	while IFS=$'\t' read -r file header; do
 		case $header in
-		\"*) found_in "${header#\"}" spa/kernel || complain "$file" 'the kernel' "$header" ;;
+		\"*) [[ $header == \"@(base/attributes|params/*|kernel/*).@(h|def) ]] ||
+			complain "$file" 'the kernel' "$header" ;;
 		*) [[ ${header#<} =~ ^($libc|$simd)\.h$ ]] || complain "$file" 'the kernel' "$header" ;;
 		esac
-	done < <(includes spa/kernel 9)
+	done < <(includes spa/kernel 9; includes spa/params 1)
 }
 
 check_spa() {
 	while IFS=$'\t' read -r file header; do
 		case $header in
 		\<pipewire/*) complain "$file" 'the SPA layer' "$header" ;;
-		\"*) found_in "${header#\"}" spa spa/include spa/kernel "$(dirname "$file")" ||
+		\"*) found_in "${header#\"}" spa spa/include "$(dirname "$file")" ||
 			complain "$file" 'the SPA layer' "$header" ;;
 		esac
-	done < <(includes spa 1; includes spa/include 9)
+	done < <(includes spa 9)
 }
 
 # Of the kernel, the module sees the table of parameters: it is what is public.
 check_module() {
 	while IFS=$'\t' read -r file header; do
 		case $header in
-		\"kernel/params.h) ;;
+		\"params/params.h | \"base/*) ;;
 		*kernel/*) complain "$file" 'the module' "$header" ;;
 		\<headroom/* | \"*) found_in "${header#[\"<]}" module module/include spa/include \
 			"$(dirname "$file")" || complain "$file" 'the module' "$header" ;;
@@ -74,7 +75,7 @@ check_tools() {
 		\<pipewire/impl*) complain "$file" 'a client' "$header" ;;
 		\"*) found_in "${header#\"}" "$(dirname "$file")" tools tools/common tools/tap \
 				spa/include module/include ||
-			[[ $file == tools/*@(render|gen-params)* && -e spa/kernel/$(basename "${header#\"}") ]] ||
+			[[ $file == tools/*@(render|gen-params)* && -e spa/${header#\"} ]] ||
 			complain "$file" 'a tool' "$header" ;;
 		esac
 	done < <(includes tools 9)

@@ -14,7 +14,7 @@
 #include "measure.h"
 #include "render.h"
 #include "signals.h"
-#include "units.h"
+#include "kernel/dsp/units.h"
 
 #define SEC RENDER_RATE_HZ
 

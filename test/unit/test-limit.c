@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "limit.h"
+#include "kernel/stage/limit.h"
 #include "truepeak-oracle.h"
 
 /* The settings of a test; the rows of params.def that the limiter reads. */

@@ -12,9 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "loudness.h"
+#include "kernel/measure/loudness.h"
 #include "signals.h"
-#include "units.h"
+#include "kernel/dsp/units.h"
 
 #define N_CHANNELS 5
 

@@ -11,7 +11,7 @@
 
 #include "render.h"
 #include "signals.h"
-#include "units.h"
+#include "kernel/dsp/units.h"
 
 #define SEC RENDER_RATE_HZ
 #define N_FRAMES (5 * SEC)

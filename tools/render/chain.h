@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 #include "kernel/engine.h"
-#include "kernel/params.h"
+#include "params/params.h"
 
 /** An engine for interleaved frames, with a clock. */
 struct chain {

@@ -2,7 +2,7 @@
 #ifndef HEADROOM_RENDER_CPU_H
 #define HEADROOM_RENDER_CPU_H
 
-#include "kernel/ops.h"
+#include "kernel/dsp/ops.h"
 
 /**
  * Choose the inner loops by name; "auto" are the best. Says what this machine

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "kernel/units.h"
+#include "kernel/dsp/units.h"
 #include "message.h"
 
 #define SHORT_TERM_SEC 3.0

@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#include "kernel/params.h"
+#include "params/params.h"
 
 const char help_text[] =
 	"usage: headroom-render [OPTION]... IN OUT\n"

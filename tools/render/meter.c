@@ -10,7 +10,7 @@
 
 #include <ebur128.h>
 
-#include "kernel/units.h"
+#include "kernel/dsp/units.h"
 
 /* The chain takes what is above, and what is no number, for 0; see engine.h. */
 #define LARGEST_SOUND_LIN 0x1p40f

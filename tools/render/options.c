@@ -10,7 +10,7 @@
 
 #include <headroom/strength.h>
 
-#include "kernel/attributes.h"
+#include "base/attributes.h"
 #include "cpu.h"
 #include "help.h"
 #include "message.h"

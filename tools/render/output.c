@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "kernel/attributes.h"
+#include "base/attributes.h"
 #include "message.h"
 
 /* A WAV file counts its bytes in 32 bits; this leaves room for what is not sound. */

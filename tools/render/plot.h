@@ -7,7 +7,7 @@
 
 #include "curves.h"
 #include "meter.h"
-#include "kernel/params.h"
+#include "params/params.h"
 
 /** What a picture shows beside the curves. All pointers are borrowed. */
 struct plot {

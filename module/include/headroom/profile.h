@@ -7,7 +7,7 @@
 
 #include <headroom/route.h>
 
-#include "kernel/params.h"
+#include "params/params.h"
 
 /**
  * Profiles: values of the parameters under a name, with the rules for streams
