@@ -8,14 +8,14 @@
 
 #include <headroom/pair.h>
 
-#include "config.h"
-#include "control.h"
-#include "exclusive.h"
-#include "log.h"
-#include "pair.h"
-#include "state.h"
-#include "state-overlay.h"
-#include "tap.h"
+#include "control/arguments.h"
+#include "control/control.h"
+#include "routing/exclusive.h"
+#include "base/log.h"
+#include "graph/sink-pair.h"
+#include "state/store.h"
+#include "control/saved-settings.h"
+#include "tap/tap.h"
 
 /*
  * libpipewire-module-headroom: two sinks inside the PipeWire daemon.

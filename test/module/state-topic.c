@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "log.h"
+#include "base/log.h"
 
 /* As the module has it. */
 PW_LOG_TOPIC(headroom_topic, "mod.headroom");
