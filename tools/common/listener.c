@@ -29,9 +29,9 @@ int listener_init(struct listener *listener, const struct tap_client_setup *setu
 	sigprocmask(SIG_BLOCK, &signals, NULL);
 	listener->signal_fd = signalfd(-1, &signals, SFD_CLOEXEC);
 	if (listener->signal_fd < 0)
-		return complain("%s", strerror(errno));
+		return print_error("%s", strerror(errno));
 	if ((res = tap_client_new(&listener->client, setup)) < 0)
-		return complain("%s", strerror(-res));
+		return print_error("%s", strerror(-res));
 	return 0;
 }
 
@@ -46,14 +46,14 @@ void listener_finish(struct listener *listener)
 static int explain(struct listener *listener, enum tap_client_state state)
 {
 	if (state == TAP_CLIENT_NO_DAEMON) {
-		complain("no PipeWire to connect to; is it running, and is XDG_RUNTIME_DIR set?");
+		print_error("no PipeWire to connect to; is it running, and is XDG_RUNTIME_DIR set?");
 		return LISTENER_NO_DAEMON;
 	}
 	if (state == TAP_CLIENT_REFUSED)
-		complain("%s may not be listened to: %s", listener->sink,
+		print_error("%s may not be listened to: %s", listener->sink,
 				strerror(-tap_client_error(listener->client)));
 	else
-		complain("there is no sink %s; `headroom doctor` tells why", listener->sink);
+		print_error("there is no sink %s; `headroom doctor` tells why", listener->sink);
 	return LISTENER_NO_TAP;
 }
 
@@ -92,6 +92,6 @@ void listener_wait_tick(struct listener *listener)
 		tap_client_wait(listener->client);
 	is_away = was_there && tap_client_state(listener->client) != TAP_CLIENT_READY;
 	if (is_away && !listener->is_away)
-		inform("%s is gone; waiting for it to come back", listener->sink);
+		print_info("%s is gone; waiting for it to come back", listener->sink);
 	listener->is_away = is_away;
 }

@@ -17,7 +17,7 @@ static void tell(const char *format, va_list args)
 	fputc('\n', stderr);
 }
 
-int complain(const char *format, ...)
+int print_error(const char *format, ...)
 {
 	va_list args;
 
@@ -27,7 +27,7 @@ int complain(const char *format, ...)
 	return -1;
 }
 
-void inform(const char *format, ...)
+void print_info(const char *format, ...)
 {
 	va_list args;
 

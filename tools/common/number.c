@@ -24,16 +24,16 @@ int number_parse(const char *option, const char *text, const struct number_suffi
 	double number = strtod(text, &end);
 
 	if (end == text || !isfinite(number))
-		return complain("--%s %s: not a number", option, text);
+		return print_error("--%s %s: not a number", option, text);
 	for (; suffixes->text != NULL; suffixes++)
 		if (strcmp(end, suffixes->text) == 0)
 			break;
 	if (suffixes->text == NULL)
-		return complain("--%s %s: does not end in a unit known here; --help lists them",
+		return print_error("--%s %s: does not end in a unit known here; --help lists them",
 				option, text);
 	number *= suffixes->factor;
 	if (!(number >= min && number <= max))
-		return complain("--%s %s: out of range; allowed is %g .. %g", option, text, min,
+		return print_error("--%s %s: out of range; allowed is %g .. %g", option, text, min,
 				max);
 	*value = number;
 	return 0;

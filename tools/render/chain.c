@@ -21,10 +21,10 @@ int chain_init(struct chain *chain, const struct hr_setup *setup,
 	};
 	res = hr_engine_new(&chain->engine, setup);
 	if (res < 0)
-		return complain("the chain cannot be made: %s", strerror(-res));
+		return print_error("the chain cannot be made: %s", strerror(-res));
 	chain->planar = calloc((size_t)setup->n_channels * block_frames, sizeof(float));
 	if (chain->planar == NULL)
-		return complain("out of memory");
+		return print_error("out of memory");
 	for (uint32_t c = 0; c < setup->n_channels; c++)
 		chain->lines[c] = chain->planar + (size_t)c * block_frames;
 	hr_plan_compute(&plan, params, rate_hz);

@@ -19,5 +19,5 @@ int cpu_choose(const struct hr_ops **ops, const char *name)
 		snprintf(names + used_bytes, sizeof(names) - used_bytes, ", %s",
 				hr_ops_at(i)->name);
 	}
-	return complain("--cpu %s: not on this machine; available are %s", name, names);
+	return print_error("--cpu %s: not on this machine; available are %s", name, names);
 }

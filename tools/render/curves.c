@@ -45,7 +45,7 @@ static int make_room(struct curves *curves)
 	if (!grow((void **)&curves->before, n, sizeof(*curves->before)) ||
 			!grow((void **)&curves->after, n, sizeof(*curves->after)) ||
 			!grow((void **)&curves->gain, n, sizeof(*curves->gain)))
-		return complain("out of memory");
+		return print_error("out of memory");
 	curves->n_allocated = n;
 	return 0;
 }

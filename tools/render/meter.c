@@ -53,7 +53,7 @@ struct meter *meter_new(const struct hr_setup *setup, uint32_t rate_hz)
 		if (meter->state != NULL && set_channels(meter, setup) == 0)
 			return meter;
 	}
-	complain("libebur128 cannot measure %u channels at %u Hz", setup->n_channels, rate_hz);
+	print_error("libebur128 cannot measure %u channels at %u Hz", setup->n_channels, rate_hz);
 	meter_free(meter);
 	return NULL;
 }
@@ -70,7 +70,7 @@ int meter_add(struct meter *meter, const float *frames, uint32_t n_frames)
 	for (size_t i = 0; i < (size_t)n_frames * meter->n_channels; i++)
 		meter->scrubbed[i] = fabsf(frames[i]) <= LARGEST_SOUND_LIN ? frames[i] : 0.0f;
 	if (ebur128_add_frames_float(meter->state, meter->scrubbed, n_frames) != EBUR128_SUCCESS)
-		return complain("libebur128 cannot measure: out of memory");
+		return print_error("libebur128 cannot measure: out of memory");
 	return 0;
 }
 

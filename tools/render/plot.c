@@ -254,7 +254,7 @@ int plot_write(const struct plot *plot, int fd, const char *path)
 	if (status == CAIRO_STATUS_SUCCESS)
 		status = cairo_surface_write_to_png_stream(surface, write_all, &fd);
 	if (status != CAIRO_STATUS_SUCCESS)
-		complain("%s: %s", path, errno != 0 ? strerror(errno) :
+		print_error("%s: %s", path, errno != 0 ? strerror(errno) :
 				cairo_status_to_string(status));
 	cairo_destroy(cr);
 	cairo_surface_destroy(surface);
