@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "format.h"
+#include "record/format.h"
 
 #include <string.h>
 #include <strings.h>
 
-#include "message.h"
+#include "lib/message.h"
 
 /*
  * A WAV file is begun as RF64, which becomes an ordinary one when it is closed below

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "gaps.h"
+#include "record/gaps.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "message.h"
+#include "lib/message.h"
 
 #define MAX_GAPS 100000u	/* a bound for the memory */
 #define MAX_TOLD 20u		/* lines */

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-#include "options.h"
+#include "record/options.h"
 
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "message.h"
-#include "number.h"
+#include "lib/message.h"
+#include "lib/number.h"
 
 #define MAX_DURATION_SEC (366.0 * 86400.0)
 #define MIN_SPLIT_BYTES 65536.0

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "part.h"
+#include "record/part.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,9 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "format.h"
-#include "message.h"
-#include "sync.h"
+#include "record/format.h"
+#include "lib/message.h"
+#include "lib/sync.h"
 
 static void forget(struct part *part)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "recorder.h"
+#include "record/recorder.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -9,12 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "listener.h"
-#include "message.h"
-#include "progress.h"
-#include "queue.h"
-#include "take.h"
-#include "timeline.h"
+#include "tap/listener.h"
+#include "lib/message.h"
+#include "record/progress.h"
+#include "record/queue.h"
+#include "record/take.h"
+#include "record/timeline.h"
 
 #define TICK_MS 50u
 #define BLOCK_FRAMES 4096u

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "take.h"
+#include "record/take.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "message.h"
+#include "lib/message.h"
 
 void take_init(struct take *take, const struct options *options)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "file.h"
+#include "render/file.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -11,15 +11,15 @@
 
 #include <sndfile.h>
 
-#include "chain.h"
-#include "curves.h"
-#include "message.h"
-#include "meter.h"
-#include "output.h"
-#include "plot.h"
-#include "progress.h"
-#include "report.h"
-#include "weights.h"
+#include "render/chain/chain.h"
+#include "render/plot/curves.h"
+#include "lib/message.h"
+#include "render/chain/meter.h"
+#include "render/output.h"
+#include "render/plot/plot.h"
+#include "render/progress.h"
+#include "render/report.h"
+#include "render/chain/weights.h"
 
 /* Everything one rendering needs; owns all of it but the options. */
 struct job {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "options.h"
+#include "render/options.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -11,12 +11,12 @@
 #include <headroom/strength.h>
 
 #include "base/attributes.h"
-#include "cpu.h"
-#include "help.h"
-#include "message.h"
-#include "meter.h"
-#include "plot.h"
-#include "profiles.h"
+#include "render/chain/cpu.h"
+#include "render/help.h"
+#include "lib/message.h"
+#include "render/chain/meter.h"
+#include "render/plot/plot.h"
+#include "render/profiles.h"
 
 #define DEFAULT_BLOCK_FRAMES 1024u
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "output.h"
+#include "render/output.h"
 
 #include <stdbool.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/attributes.h"
-#include "message.h"
+#include "lib/message.h"
 
 /* A WAV file counts its bytes in 32 bits; this leaves room for what is not sound. */
 #define MAX_WAV_BYTES 0xfff00000ll

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "profiles.h"
+#include "render/profiles.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -8,8 +8,8 @@
 
 #include <headroom/profile-file.h>
 
-#include "message.h"
-#include "profile-places.h"
+#include "lib/message.h"
+#include "lib/profile-places.h"
 
 static void say_fault(void *data, const struct hr_profile_fault *fault)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "raw.h"
+#include "render/raw.h"
 
 #include <endian.h>
 #include <errno.h>
@@ -9,9 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "chain.h"
-#include "message.h"
-#include "weights.h"
+#include "render/chain/chain.h"
+#include "lib/message.h"
+#include "render/chain/weights.h"
 
 /* Fill buf unless stdin ends before. Returns the bytes read, or -1. */
 static ssize_t read_full(char *buf, size_t size_bytes)

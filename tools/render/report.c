@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "report.h"
+#include "render/report.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "message.h"
+#include "lib/message.h"
 
 static void print_row(const char *name, double before, double after, const char *unit)
 {

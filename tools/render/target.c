@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "target.h"
+#include "render/target.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "message.h"
-#include "sync.h"
+#include "lib/message.h"
+#include "lib/sync.h"
 
 /* Of a file that is not there yet, in a directory that is; NULL, with errno, if not. */
 static char *new_path(const char *path)

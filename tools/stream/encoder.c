@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "encoder.h"
+#include "stream/encoder.h"
 
 #include <stdlib.h>
 
 #include <lame/lame.h>
 #include <opus/opusenc.h>
 
-#include "message.h"
+#include "lib/message.h"
 
 /* A page every 200 ms: what a listener waits for more than with shorter ones. */
 #define PAGE_FRAMES_48K 9600

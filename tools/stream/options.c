@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "options.h"
+#include "stream/options.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "message.h"
-#include "number.h"
-#include "url.h"
+#include "lib/message.h"
+#include "lib/number.h"
+#include "stream/url.h"
 
 #define DEFAULT_OPUS_BPS 128000u
 #define DEFAULT_MP3_BPS 192000u

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "password.h"
+#include "stream/password.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "message.h"
+#include "lib/message.h"
 
 #define VARIABLE "HEADROOM_STREAM_PASSWORD"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "sender.h"
+#include "stream/sender.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -10,9 +10,9 @@
 
 #include <shout/shout.h>
 
-#include "address.h"
-#include "backoff.h"
-#include "message.h"
+#include "stream/address.h"
+#include "stream/backoff.h"
+#include "lib/message.h"
 
 #define CONNECT_MS 10000u
 #define POLL_MS 20u

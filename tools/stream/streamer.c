@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "streamer.h"
+#include "stream/streamer.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -8,13 +8,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "downmix.h"
-#include "encoder.h"
-#include "listener.h"
-#include "message.h"
-#include "outbox.h"
-#include "sender.h"
-#include "title.h"
+#include "stream/downmix.h"
+#include "stream/encoder.h"
+#include "tap/listener.h"
+#include "lib/message.h"
+#include "stream/outbox.h"
+#include "stream/sender.h"
+#include "stream/title.h"
 
 #define TICK_MS 20u
 #define BLOCK_FRAMES 2048u

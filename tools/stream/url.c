@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "url.h"
+#include "stream/url.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "message.h"
+#include "lib/message.h"
 
 #define DEFAULT_PORT 8000u
 #define DEFAULT_TLS_PORT 443u
