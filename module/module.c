@@ -31,8 +31,6 @@
 
 #define NAME "headroom"
 
-PW_LOG_TOPIC(headroom_topic, "mod." NAME);
-
 #define MODULE_USAGE \
 	"( params = { headroom.<parameter> = <value> ... } ) " \
 	"( audio.channels = <number> ) ( audio.position = [ <channel> ... ] ) " \
