@@ -6,7 +6,7 @@
 
 #include <spa/utils/json.h>
 
-#include <headroom/profile.h>
+#include <headroom/conf-text.h>
 
 /** A pass through the text of a profile, which counts lines and mistakes. */
 struct reader {

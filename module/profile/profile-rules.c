@@ -3,6 +3,8 @@
 
 #include <spa/utils/string.h>
 
+#include <headroom/route.h>
+
 #include "base/regex.h"
 #include "base/conf-reader.h"
 

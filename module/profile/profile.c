@@ -4,8 +4,10 @@
 
 #include <spa/utils/string.h>
 
-#include "profile/app-level-keys.h"
+#include <headroom/profile.h>
+
 #include "base/conf-reader.h"
+#include "profile/app-level-keys.h"
 
 bool hr_profile_is_name(const char *name)
 {

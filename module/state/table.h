@@ -8,7 +8,7 @@
 
 #include <spa/utils/list.h>
 
-#include <headroom/profile.h>
+#include <headroom/conf-text.h>
 
 /**
  * What is saved, in memory and as text: sections of keys with values, all of them
