@@ -9,7 +9,6 @@
 #include "app-level/internal.h"
 #include "base/log.h"
 #include "base/clock.h"
-#include "routing/decision.h"
 
 #define LONGEST_TICK_SEC 0.2		/* after a pause of the loop */
 
@@ -31,8 +30,8 @@ bool applevel_wants(const struct applevel *al, struct stream *stream)
 		return false;
 	if (al->memory.n_said == 0)
 		return al->is_default_on;
-	for (size_t i = 0; i < VERDICT_N_PROGRAM_NAMES; i++) {
-		const char *name = verdict_program_name(i, stream_lookup, stream);
+	for (size_t i = 0; i < STREAM_N_PROGRAM_KEYS; i++) {
+		const char *name = stream_lookup(stream, stream_program_keys[i]);
 		const struct applevel_said *said =
 			name != NULL ? applevel_memory_find_said(&al->memory, name) : NULL;
 

@@ -9,7 +9,6 @@
 #include "app-level/internal.h"
 #include "base/log.h"
 #include "base/clock.h"
-#include "routing/decision.h"
 
 #define TELL_EVERY_NS SPA_NSEC_PER_SEC
 #define TELL_DB 0.5			/* smaller changes are not told */
@@ -262,8 +261,8 @@ struct app *app_new(struct applevel *al, struct stream *stream)
 	app->stream = stream;
 	app->loudness = APPLEVEL_LOUDNESS_UNKNOWN;
 	app->user_db = APPLEVEL_UNKNOWN_DB;
-	for (size_t i = 0; i < VERDICT_N_PROGRAM_NAMES && app->program[0] == 0; i++) {
-		const char *name = verdict_program_name(i, stream_lookup, stream);
+	for (size_t i = 0; i < STREAM_N_PROGRAM_KEYS && app->program[0] == 0; i++) {
+		const char *name = stream_lookup(stream, stream_program_keys[i]);
 
 		snprintf(app->program, sizeof(app->program), "%s", name != NULL ? name : "");
 	}

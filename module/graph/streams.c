@@ -23,6 +23,11 @@ struct stream *streams_find(struct streams *streams, uint32_t id)
 
 /* ---- properties ---- */
 
+const char *const stream_program_keys[STREAM_N_PROGRAM_KEYS] = {
+	PW_KEY_APP_PROCESS_BINARY, PW_KEY_APP_NAME, PW_KEY_APP_ID,
+	"pipewire.access.portal.app_id",
+};
+
 static const struct pw_properties *client_properties(const struct stream *stream,
 		const struct pw_properties *props)
 {

@@ -96,6 +96,10 @@ struct stream *streams_find(struct streams *streams, uint32_t id);
  */
 const char *stream_lookup(void *stream, const char *key);
 
+/** Keys of the names a program goes by, the best known first; for stream_lookup(). */
+#define STREAM_N_PROGRAM_KEYS 4u
+extern const char *const stream_program_keys[STREAM_N_PROGRAM_KEYS];
+
 /** Give its node the property target.object, or with NULL take ours away. */
 void stream_set_property(struct stream *stream, const char *target);
 

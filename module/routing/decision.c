@@ -6,6 +6,7 @@
 #include <spa/utils/string.h>
 
 #include "base/text.h"
+#include "graph/streams.h"
 #include "routing/decision.h"
 
 static bool is_true(rules_lookup_fn lookup, void *data, const char *key)
@@ -43,16 +44,6 @@ static const char *find_obstacle(const struct verdict_facts *facts, rules_lookup
 	return NULL;
 }
 
-static const char *const names[] = {
-	PW_KEY_APP_PROCESS_BINARY, PW_KEY_APP_NAME, PW_KEY_APP_ID,
-	"pipewire.access.portal.app_id",
-};
-
-const char *verdict_program_name(size_t i, rules_lookup_fn lookup, void *data)
-{
-	return i < SPA_N_ELEMENTS(names) ? lookup(data, names[i]) : NULL;
-}
-
 static const struct app_route *find_app(const struct spa_list *apps, rules_lookup_fn lookup,
 		void *data)
 {
@@ -60,8 +51,8 @@ static const struct app_route *find_app(const struct spa_list *apps, rules_looku
 
 	if (spa_list_is_empty(apps))
 		return NULL;
-	for (size_t i = 0; i < SPA_N_ELEMENTS(names); i++) {
-		const char *name = lookup(data, names[i]);
+	for (size_t i = 0; i < STREAM_N_PROGRAM_KEYS; i++) {
+		const char *name = lookup(data, stream_program_keys[i]);
 
 		if (name == NULL)
 			continue;

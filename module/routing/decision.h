@@ -70,11 +70,6 @@ struct verdict {
 	char why[VERDICT_WHY_BYTES];	/**< "rule 2: application.name = mpv" */
 };
 
-#define VERDICT_N_PROGRAM_NAMES 4u
-
-/** A name that the program goes by, the i-th to be tried, or NULL. Valid until the next. */
-const char *verdict_program_name(size_t i, rules_lookup_fn lookup, void *data);
-
 /** How far the search through both lists of rules is; { 0 } before and after it. */
 struct verdict_search {
 	struct rules_search rules;	/**< with what it may cost */
