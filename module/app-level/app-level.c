@@ -184,7 +184,7 @@ void applevel_set_on(struct applevel *al, bool is_on)
 	al->is_on = is_on;
 	if (is_on && !al->is_watching) {
 		al->is_watching = true;
-		streams_init(&al->streams, al->context, &streams_events, al);
+		streams_init(&al->streams, al->context, &streams_events, al, 0);
 	}
 	update_all(al);
 }

@@ -187,7 +187,7 @@ static void on_global_added(void *data, struct pw_global *global)
 	media_class = pw_properties_get(pw_impl_node_get_properties(node), PW_KEY_MEDIA_CLASS);
 	if (!is_audio_stream(media_class))
 		return;
-	if ((stream = calloc(1, sizeof(*stream))) == NULL) {
+	if ((stream = calloc(1, sizeof(*stream) + streams->user_bytes)) == NULL) {
 		pw_log_error("no memory to watch stream %u", pw_global_get_id(global));
 		return;
 	}
@@ -217,9 +217,14 @@ static int on_existing(void *data, struct pw_global *global)
 }
 
 void streams_init(struct streams *streams, struct pw_context *context,
-		const struct streams_events *events, void *data)
+		const struct streams_events *events, void *data, size_t user_bytes)
 {
-	*streams = (struct streams) { .context = context, .events = events, .data = data };
+	*streams = (struct streams) {
+		.context = context,
+		.events = events,
+		.data = data,
+		.user_bytes = user_bytes,
+	};
 	spa_list_init(&streams->list);
 	pw_context_add_listener(context, &streams->context_listener, &context_events, streams);
 	pw_context_for_each_global(context, on_existing, streams);

@@ -2,12 +2,12 @@
 #ifndef HR_STREAMS_H
 #define HR_STREAMS_H
 
+#include <stdalign.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include <pipewire/impl.h>
-
-#include "routing/decision.h"
 
 /**
  * The audio streams of the graph, seen from inside the daemon.
@@ -54,11 +54,11 @@ struct stream {
 	bool had_property;		/**< ... or was: the session manager may remember it */
 	bool is_dirty;			/**< to be judged again */
 	bool is_stale;			/**< ... once more, as it changed while it was judged */
-	struct verdict_search search;	/**< how far the judging is */
 	bool is_born;			/**< it was judged once */
 	unsigned int n_announced;	/**< how often its keys were told */
 	int override;			/**< enum route, or -1: set for this stream */
 	struct stream_target target;
+	alignas(max_align_t) char user_data[];	/**< streams_init(); zeroed at first */
 };
 
 struct streams_events {
@@ -77,11 +77,16 @@ struct streams {
 	struct spa_list list;
 	const struct streams_events *events;
 	void *data;
+	size_t user_bytes;
 };
 
-/** Watch; `added` is called for those that are there. Everything is kept. */
+/**
+ * Watch; `added` is called for those that are there. Everything is kept.
+ *
+ * user_bytes  of user_data in each stream, which is the caller's
+ */
 void streams_init(struct streams *streams, struct pw_context *context,
-		const struct streams_events *events, void *data);
+		const struct streams_events *events, void *data, size_t user_bytes);
 
 /** Stop, and free all streams without calling `removed`. */
 void streams_finish(struct streams *streams);

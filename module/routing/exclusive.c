@@ -125,7 +125,7 @@ int exclusive_init(struct exclusive *e, struct pw_context *context,
 	e->turn = pw_loop_add_event(pw_context_get_main_loop(context), on_turn, e);
 	if (e->turn == NULL)
 		return -errno;
-	streams_init(&e->streams, context, &streams_events, e);
+	streams_init(&e->streams, context, &streams_events, e, 0);
 	return 0;
 }
 

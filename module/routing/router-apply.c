@@ -85,6 +85,12 @@ static enum route pin_route(const struct router *r, const struct stream *stream)
 	return spa_streq(stream->pin, r->processed) ? ROUTE_PROCESSED : ROUTE_SINK;
 }
 
+/* How far the judging is. */
+static struct verdict_search *search_of(struct stream *stream)
+{
+	return (struct verdict_search *)(void *)stream->user_data;
+}
+
 bool router_find_verdict(struct router *r, struct stream *stream, uint32_t *effort,
 		struct verdict *verdict)
 {
@@ -104,11 +110,12 @@ bool router_find_verdict(struct router *r, struct stream *stream, uint32_t *effo
 		.pin = stream->pin,
 		.override = stream->override,
 	};
+	struct verdict_search *search = search_of(stream);
 	bool is_found;
 
-	stream->search.rules.effort_left = *effort;
-	is_found = verdict_find(verdict, &policy, &facts, &stream->search, stream_lookup, stream);
-	*effort = stream->search.rules.effort_left;
+	search->rules.effort_left = *effort;
+	is_found = verdict_find(verdict, &policy, &facts, search, stream_lookup, stream);
+	*effort = search->rules.effort_left;
 	return is_found;
 }
 
@@ -139,16 +146,16 @@ void router_judge(struct router *r, struct stream *stream)
 {
 	uint32_t effort = EFFORT_PER_TURN;
 
-	stream->search = (struct verdict_search) { 0 };
+	*search_of(stream) = (struct verdict_search) { 0 };
 	stream->is_dirty = true;
 	stream->is_stale = false;
 	if (!judge(r, stream, &effort))
 		start_turn(r);
 }
 
-static bool is_being_judged(const struct stream *stream)
+static bool is_being_judged(struct stream *stream)
 {
-	const struct verdict_search *search = &stream->search;
+	const struct verdict_search *search = search_of(stream);
 
 	return search->is_in_profile || search->rules.match > 0 || search->rules.condition > 0;
 }
@@ -165,7 +172,7 @@ void router_judge_all_later(struct router *r)
 	struct stream *stream;
 
 	spa_list_for_each(stream, &r->streams.list, link) {
-		stream->search = (struct verdict_search) { 0 };
+		*search_of(stream) = (struct verdict_search) { 0 };
 		stream->is_stale = false;
 		stream->is_dirty = true;
 	}

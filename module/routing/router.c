@@ -201,7 +201,8 @@ void router_set_device(struct router *r, const char *name)
 
 void router_start(struct router *r)
 {
-	streams_init(&r->streams, r->context, &streams_events, r);
+	streams_init(&r->streams, r->context, &streams_events, r,
+			sizeof(struct verdict_search));
 }
 
 void router_finish(struct router *r)
