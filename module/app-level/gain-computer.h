@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+#include "profile/app-level-keys.h"
+
 /**
  * How far a program is turned down, and how that moves: numbers only.
  *
@@ -28,14 +30,6 @@
 #define APPLEVEL_PEAK_HOLD_SEC 2.0	/**< peaks count in full for so long */
 #define APPLEVEL_PEAK_FALL_DB_PER_SEC 3.0	/**< and less each second after that */
 #define APPLEVEL_UNKNOWN_DB (-200.0)	/**< no reading, in LUFS and dBFS */
-
-/** When a program is too loud. */
-struct applevel_tuning {
-	double target_lufs;		/**< loudness above this is cut */
-	double peak_dbfs;		/**< sample peaks above this are cut */
-	double max_cut_db;
-	double release_db_per_sec;	/**< how fast a cut may fade */
-};
 
 /** How loud a program is at full volume. */
 struct applevel_loudness {

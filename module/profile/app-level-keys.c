@@ -8,7 +8,6 @@
 #include <spa/utils/string.h>
 
 #include "profile/app-level-keys.h"
-#include "app-level/gain-computer.h"
 
 #define PARAMETER(name, field, least, most, start) \
 	{ name, offsetof(struct applevel_tuning, field), least, most, start, \

@@ -14,6 +14,14 @@
 #define APPLEVEL_KEY_DEFAULT APPLEVEL_PREFIX "default"
 #define APPLEVEL_WORD_BYTES 32u
 
+/** When a program is too loud. */
+struct applevel_tuning {
+	double target_lufs;		/**< loudness above this is cut */
+	double peak_dbfs;		/**< sample peaks above this are cut */
+	double max_cut_db;
+	double release_db_per_sec;	/**< how fast a cut may fade */
+};
+
 /** One number of the tuning, behind APPLEVEL_PREFIX and its name. */
 struct applevel_parameter {
 	const char *name;		/**< "target-lufs" */
