@@ -5,15 +5,13 @@
 #include <stdint.h>
 #include <time.h>
 
-#include <spa/utils/defs.h>
-
 /** CLOCK_MONOTONIC in nanoseconds, that of the graph. Thread: any. */
 static inline uint64_t monotonic_ns(void)
 {
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	return SPA_TIMESPEC_TO_NSEC(&now);
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
 #endif /* HR_MONOTONIC_H */
