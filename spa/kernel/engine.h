@@ -8,6 +8,7 @@
 #include "base/attributes.h"
 #include "kernel/measure/readings.h"
 #include "kernel/dsp/ops.h"
+#include "kernel/stage/latency.h"
 #include "kernel/plan.h"
 
 /**
@@ -28,15 +29,6 @@
  * One allocation, in hr_engine_new(), large enough for HR_MAX_RATE_HZ; a rate
  * change is a reset and needs no memory.
  */
-
-/** Look-ahead at every rate, in all settings; see hr_latency_frames(). */
-#define HR_LATENCY_NS 2000000u
-
-/** Delay through an engine that processes, in whole frames. Thread: any. */
-static inline HR_RT uint32_t hr_latency_frames(uint32_t rate_hz)
-{
-	return (uint32_t)((uint64_t)rate_hz * HR_LATENCY_NS / 1000000000u);
-}
 
 /** Loudness weight of a channel, ITU-R BS.1770-4 table 3. */
 enum hr_channel_weight {

@@ -37,8 +37,6 @@ struct hr_plan {
 	struct hr_match_coefs match;
 };
 
-/** Length of the crossfade to and from the untouched sound. */
-#define HR_BYPASS_RAMP_MS 20.0
 /** Time in which a volume is reached. */
 #define HR_VOLUME_RAMP_MS 10.0
 

@@ -11,6 +11,9 @@
 #include "kernel/dsp/delay-line.h"
 #include "kernel/stage/level-match.h"
 
+/** Length of the crossfade to and from the untouched sound. */
+#define HR_BYPASS_RAMP_MS 20.0
+
 /**
  * The untouched sound with the delay of the limiter, and the crossfade to it. With a
  * level-matched sound (match.h) that one takes the place of the untouched.

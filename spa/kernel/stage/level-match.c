@@ -6,7 +6,7 @@
 
 #include "kernel/dsp/fastmath.h"
 #include "params/params.h"
-#include "kernel/plan.h"
+#include "kernel/stage/bypass.h"
 #include "kernel/dsp/units.h"
 
 #define GATE_POW 1.17246530458e-7	/* -70 LUFS */

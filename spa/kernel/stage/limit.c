@@ -4,8 +4,8 @@
 #include <float.h>
 #include <string.h>
 
-#include "kernel/engine.h"
 #include "kernel/dsp/units.h"
+#include "kernel/stage/latency.h"
 
 void hr_limit_coefs_compute(struct hr_limit_coefs *coefs,
 		const struct hr_params *params, uint32_t rate_hz)
