@@ -8,7 +8,7 @@
 #include <pipewire/pipewire.h>
 #include <spa/utils/list.h>
 
-#include "command/command.h"
+#include "client/call.h"
 #include "client/keys.h"
 
 /**

@@ -2,7 +2,7 @@
 #ifndef HEADROOM_MESSAGE_H
 #define HEADROOM_MESSAGE_H
 
-#include "command/command.h"
+#include "client/call.h"
 
 /**
  * Print "program: message" on stderr, without control characters. Returns

@@ -6,6 +6,7 @@
 #include <spa/utils/json.h>
 #include <spa/utils/string.h>
 
+#include "command/command.h"
 #include "command/answer.h"
 #include "lib/json.h"
 #include "client/message.h"

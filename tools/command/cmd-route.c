@@ -5,6 +5,7 @@
 
 #include <spa/utils/string.h>
 
+#include "command/command.h"
 #include "command/answer.h"
 #include "lib/json.h"
 #include "client/message.h"

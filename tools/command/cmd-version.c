@@ -4,6 +4,7 @@
 
 #include <pipewire/keys.h>
 
+#include "command/command.h"
 #include "lib/json.h"
 #include "client/message.h"
 #include "client/modules.h"

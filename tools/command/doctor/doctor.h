@@ -2,7 +2,7 @@
 #ifndef HEADROOM_DOCTOR_H
 #define HEADROOM_DOCTOR_H
 
-#include "command/command.h"
+#include "client/call.h"
 #include "client/graph.h"
 
 /**
@@ -47,6 +47,9 @@ void doctor_check_nodes(struct patient *patient);	/**< there, with ports and lin
 void doctor_check_streams(struct patient *patient);	/**< pins, untouched ones */
 void doctor_check_files(struct patient *patient);	/**< profiles, state */
 void doctor_check_limits(struct patient *patient);	/**< real-time priority */
+
+/** The command; one more of commands.def. Returns a status. */
+int run_doctor(const struct call *call);
 
 /** doctor --clock: the report is another one. Returns a status. */
 int run_doctor_clock(const struct call *call);
