@@ -212,6 +212,8 @@ struct impl {
  */
 int node_invoke(struct impl *impl, spa_invoke_func_t func, const void *data, size_t size_bytes);
 
+/* node-methods.c */
+
 /** The methods of both nodes. */
 extern const struct spa_node_methods node_methods;
 
