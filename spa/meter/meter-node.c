@@ -14,12 +14,6 @@
 #include "meter/meter-node.h"
 #include "parts/weights.h"
 
-int ear_invoke(struct ear_node *node, spa_invoke_func_t func, const void *data,
-		size_t size_bytes)
-{
-	return spa_loop_invoke(node->data_loop, func, 0, data, size_bytes, true, node);
-}
-
 /* ---- struct spa_node ---- */
 
 static int impl_add_listener(void *object, struct spa_hook *listener,

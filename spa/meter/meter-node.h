@@ -61,6 +61,13 @@ struct ear_node {
 	struct ear_rt rt;
 };
 
+/** Run func on the data loop, with the node, and wait. Thread: main. */
+static inline int ear_invoke(struct ear_node *node, spa_invoke_func_t func, const void *data,
+		size_t size_bytes)
+{
+	return spa_loop_invoke(node->data_loop, func, 0, data, size_bytes, true, node);
+}
+
 /* ear-port.c */
 
 void ear_port_init(struct ear_node *node, uint32_t id, const char *channel);
@@ -83,11 +90,5 @@ HR_RT int ear_process(void *object);
 
 /** Of struct headroom_ear; the object is the node. */
 extern const struct headroom_ear_methods ear_methods;
-
-/* ear.c */
-
-/** Run func on the data loop, with the node, and wait. Thread: main. */
-int ear_invoke(struct ear_node *node, spa_invoke_func_t func, const void *data,
-		size_t size_bytes);
 
 #endif /* HR_EAR_NODE_H */
