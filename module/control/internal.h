@@ -65,6 +65,8 @@ struct control_key {
 	int (*write)(struct control *control, const char *key, const char *value);
 };
 
+/* ---- answer.c ---- */
+
 /** Refuse a value of subject 0. Returns res. */
 int control_refuse(struct control *control, int res, const char *key, const char *value,
 		const char *reason, const char *stays);
@@ -130,9 +132,6 @@ void control_stop_profile(struct control *control);
 #define CONTROL_PROFILE_PREFIX CONTROL_KEY_PROFILE "."
 
 int control_write_device_profile(struct control *control, const char *key, const char *value);
-
-/** The profile that was set for the device, or NULL. */
-const char *control_device_profile(const struct control *control);
 
 /** The output of headroom.processed was linked to this sink; data is the control. */
 void control_device_linked(void *data, struct pw_impl_node *sink);

@@ -8,33 +8,6 @@
 
 #include "control/internal.h"
 
-/*
- * A profile for each device: profile.<sink>:<route>, profile.<sink>:<port type> and
- * profile.<sink>, of which the first that is set counts.
- */
-
-static const char *find(const struct control *c, const char *route)
-{
-	char key[OVERLAY_KEY_BYTES];
-
-	snprintf(key, sizeof(key), CONTROL_PROFILE_PREFIX "%s%s%s", c->device.sink,
-			route != NULL ? ":" : "", route != NULL ? route : "");
-	return overlay_get(&c->overlay, key);
-}
-
-const char *control_device_profile(const struct control *c)
-{
-	const char *name = NULL;
-
-	if (c->device.sink[0] == 0)
-		return NULL;
-	if (c->device.route[0] != 0)
-		name = find(c, c->device.route);
-	if (name == NULL && c->device.port[0] != 0)
-		name = find(c, c->device.port);
-	return name != NULL ? name : find(c, NULL);
-}
-
 int control_write_device_profile(struct control *c, const char *key, const char *value)
 {
 	const char *before = metadata_get(&c->md, PW_ID_CORE, key);

@@ -135,6 +135,33 @@ static int use(struct control *c, const char *name, struct profiles_faults *faul
 
 /* ---- choosing it ---- */
 
+/*
+ * A profile for each device: profile.<sink>:<route>, profile.<sink>:<port type> and
+ * profile.<sink>, of which the first that is set counts.
+ */
+
+static const char *find_for_route(const struct control *c, const char *route)
+{
+	char key[OVERLAY_KEY_BYTES];
+
+	snprintf(key, sizeof(key), CONTROL_PROFILE_PREFIX "%s%s%s", c->device.sink,
+			route != NULL ? ":" : "", route != NULL ? route : "");
+	return overlay_get(&c->overlay, key);
+}
+
+static const char *device_profile(const struct control *c)
+{
+	const char *name = NULL;
+
+	if (c->device.sink[0] == 0)
+		return NULL;
+	if (c->device.route[0] != 0)
+		name = find_for_route(c, c->device.route);
+	if (name == NULL && c->device.port[0] != 0)
+		name = find_for_route(c, c->device.port);
+	return name != NULL ? name : find_for_route(c, NULL);
+}
+
 static const char *problem_text(int res, const struct profiles_faults *faults)
 {
 	if (faults->n_faults > 0)
@@ -167,7 +194,7 @@ static void tell_problem(struct control *c, const char *name, int res,
 static const char *wanted(struct control *c)
 {
 	const char *manual = overlay_get(&c->overlay, CONTROL_KEY_PROFILE);
-	const char *of_device = control_device_profile(c);
+	const char *of_device = device_profile(c);
 
 	if (of_device != NULL && (manual == NULL || !c->is_profile_manual))
 		return of_device;
