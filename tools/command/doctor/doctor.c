@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "command/doctor/doctor.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -20,24 +19,6 @@ static void (*const checks[])(struct patient *patient) = {
 	doctor_check_files,
 	doctor_check_limits,
 };
-
-void findings_add(struct findings *findings, enum severity severity, const char *mend,
-		const char *format, ...)
-{
-	struct finding *list = realloc(findings->list, (findings->n + 1) * sizeof(*list));
-	struct finding *finding;
-	va_list args;
-
-	if (list == NULL)
-		return;
-	findings->list = list;
-	finding = &list[findings->n++];
-	finding->severity = severity;
-	snprintf(finding->mend, sizeof(finding->mend), "%s", mend);
-	va_start(args, format);
-	vsnprintf(finding->text, sizeof(finding->text), format, args);
-	va_end(args);
-}
 
 static const char *const severity_names[] = { "good", "hint", "warning", "error" };
 
