@@ -79,9 +79,3 @@ void layout_draw(struct surface *surface, const struct model *model, const struc
 	parts_keys(surface, surface->n_rows - 1);
 	parts_box(surface, model, view);
 }
-
-const struct model_names *layout_box_names(const struct model *model, enum view_box box)
-{
-	return box == VIEW_PROFILES ? &model->profiles :
-		box == VIEW_OVERLAY ? &model->overlay : NULL;
-}

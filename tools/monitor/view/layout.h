@@ -2,6 +2,8 @@
 #ifndef HEADROOM_LAYOUT_H
 #define HEADROOM_LAYOUT_H
 
+#include <stddef.h>
+
 #include "monitor/view/model.h"
 #include "monitor/view/cells.h"
 
@@ -47,6 +49,11 @@ struct layout_plan layout_make_plan(int n_columns, int n_rows, int n_channels, i
 void layout_draw(struct surface *surface, const struct model *model, const struct view *view);
 
 /** Names in the box, or 0 rows when it has none to choose. */
-const struct model_names *layout_box_names(const struct model *model, enum view_box box);
+static inline const struct model_names *layout_box_names(const struct model *model,
+		enum view_box box)
+{
+	return box == VIEW_PROFILES ? &model->profiles :
+		box == VIEW_OVERLAY ? &model->overlay : NULL;
+}
 
 #endif /* HEADROOM_LAYOUT_H */
