@@ -8,13 +8,13 @@
 
 #include <headroom/pair.h>
 
+#include "base/log.h"
 #include "control/arguments.h"
 #include "control/control.h"
-#include "routing/exclusive.h"
-#include "base/log.h"
-#include "graph/sink-pair.h"
-#include "state/store.h"
 #include "control/saved-settings.h"
+#include "graph/sink-pair.h"
+#include "routing/exclusive.h"
+#include "state/store.h"
 #include "tap/tap.h"
 
 /*

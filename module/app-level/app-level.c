@@ -7,8 +7,8 @@
 #include <spa/utils/string.h>
 
 #include "app-level/internal.h"
-#include "base/log.h"
 #include "base/clock.h"
+#include "base/log.h"
 
 #define LONGEST_TICK_SEC 0.2		/* after a pause of the loop */
 

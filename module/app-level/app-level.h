@@ -6,11 +6,11 @@
 
 #include <pipewire/impl.h>
 
-#include "profile/app-level-keys.h"
 #include "app-level/gain-computer.h"
 #include "graph/metadata.h"
-#include "state/store.h"
 #include "graph/streams.h"
+#include "profile/app-level-keys.h"
+#include "state/store.h"
 
 /**
  * Programs that are too loud are turned down, each for itself, wherever they play.

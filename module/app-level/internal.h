@@ -2,10 +2,10 @@
 #ifndef HR_APPLEVEL_PRIV_H
 #define HR_APPLEVEL_PRIV_H
 
-#include "app-level/meter-node.h"
-#include "app-level/loudness-cache.h"
-#include "app-level/volumes.h"
 #include "app-level/app-level.h"
+#include "app-level/loudness-cache.h"
+#include "app-level/meter-node.h"
+#include "app-level/volumes.h"
 
 /**
  * What the files share: applevel.c has the streams, the timer and what was set,

@@ -7,8 +7,8 @@
 #include <spa/utils/string.h>
 
 #include "app-level/internal.h"
-#include "base/log.h"
 #include "base/clock.h"
+#include "base/log.h"
 
 #define TELL_EVERY_NS SPA_NSEC_PER_SEC
 #define TELL_DB 0.5			/* smaller changes are not told */

@@ -5,8 +5,8 @@
 
 #include <spa/utils/string.h>
 
-#include "control/internal.h"
 #include "base/log.h"
+#include "control/internal.h"
 
 #define KEY_OVERLAY "overlay"
 

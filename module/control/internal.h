@@ -7,16 +7,16 @@
 #include <headroom/pair.h>
 
 #include "app-level/app-level.h"
+#include "control/active-profile.h"
 #include "control/arguments.h"
 #include "control/control.h"
-#include "graph/output-device.h"
-#include "graph/metadata.h"
-#include "control/user-settings.h"
-#include "control/profile-monitor.h"
-#include "control/active-profile.h"
 #include "control/error-key.h"
-#include "routing/router.h"
 #include "control/node-params.h"
+#include "control/profile-monitor.h"
+#include "control/user-settings.h"
+#include "graph/metadata.h"
+#include "graph/output-device.h"
+#include "routing/router.h"
 #include "watchdog/watchdog.h"
 
 /**

@@ -8,8 +8,8 @@
 
 #include <headroom/strength.h>
 
-#include "control/internal.h"
 #include "base/log.h"
+#include "control/internal.h"
 
 #define KEY_MAX_CUT APPLEVEL_PREFIX "max-cut-db"
 

@@ -4,8 +4,8 @@
 
 #include <spa/utils/string.h>
 
-#include "control/internal.h"
 #include "base/log.h"
+#include "control/internal.h"
 
 static void show(struct control *c, const struct setting *setting)
 {

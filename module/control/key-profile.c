@@ -10,8 +10,8 @@
 
 #include <headroom/strength.h>
 
-#include "control/internal.h"
 #include "base/log.h"
+#include "control/internal.h"
 
 /*
  * What is in force is, from below: the defaults, the module's arguments, what the

@@ -5,8 +5,8 @@
 
 #include <spa/utils/string.h>
 
-#include "control/internal.h"
 #include "base/log.h"
+#include "control/internal.h"
 #include "profile/rules.h"
 
 #define KEY_ROUTE "route"

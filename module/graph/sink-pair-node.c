@@ -5,8 +5,8 @@
 #include <spa/utils/result.h>
 
 #include "base/log.h"
-#include "graph/sink-pair-internal.h"
 #include "graph/port-config.h"
+#include "graph/sink-pair-internal.h"
 
 /* A node may not be made for want of memory or descriptors, which passes or does not:
  * each try waits twice as long as the last, 25 s in all. */

@@ -5,8 +5,8 @@
 
 #include <headroom/route.h>
 
-#include "base/regex.h"
 #include "base/conf-reader.h"
+#include "base/regex.h"
 
 /*
  * rules = [ { matches = [ { key = value ... } ... ] actions = { route = ... } } ... ],

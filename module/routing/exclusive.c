@@ -4,8 +4,8 @@
 #include <spa/utils/string.h>
 
 #include "routing/exclusive.h"
-#include "graph/upstream.h"
 #include "graph/links.h"
+#include "graph/upstream.h"
 
 static bool wants_alone(struct stream *stream)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "routing/router.h"
 #include "routing/internal.h"
+#include "routing/router.h"
 
 /*
  * The daemon tells a client nothing of a node the client has not acknowledged, as

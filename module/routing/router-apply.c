@@ -4,8 +4,8 @@
 
 #include <spa/utils/string.h>
 
-#include "routing/router.h"
 #include "routing/internal.h"
+#include "routing/router.h"
 
 /*
  * What is judged in one turn of the main loop: some streams, as telling who watches

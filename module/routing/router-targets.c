@@ -5,8 +5,8 @@
 
 #include <spa/utils/string.h>
 
-#include "routing/router.h"
 #include "routing/internal.h"
+#include "routing/router.h"
 
 /* ---- what others do to their targets ---- */
 

@@ -7,10 +7,10 @@
 #include <pipewire/impl.h>
 
 #include "graph/metadata.h"
-#include "profile/rules.h"
 #include "graph/streams.h"
-#include "routing/targets.h"
+#include "profile/rules.h"
 #include "routing/decision.h"
+#include "routing/targets.h"
 
 /**
  * Sends each stream where it belongs, and says why: the keys `route` and `why`

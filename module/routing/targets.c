@@ -6,8 +6,8 @@
 #include <spa/utils/string.h>
 
 #include "base/log.h"
-#include "routing/targets.h"
 #include "routing/targets-internal.h"
+#include "routing/targets.h"
 
 #define OTHER_METADATA "default"
 

@@ -9,10 +9,10 @@
 #include <spa/utils/result.h>
 #include <spa/utils/string.h>
 
-#include "base/log.h"
 #include "base/clock.h"
-#include "state/store.h"
+#include "base/log.h"
 #include "state/file.h"
+#include "state/store.h"
 #include "state/table.h"
 #include "state/writer.h"
 

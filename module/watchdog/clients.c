@@ -7,10 +7,10 @@
 
 #include <pipewire/work-queue.h>
 
-#include "graph/upstream.h"
-#include "base/log.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/text.h"
+#include "graph/upstream.h"
 #include "watchdog/clients.h"
 
 /* A node that is isolated again so soon is held, twice as long each time. */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 
-#include "graph/upstream.h"
-#include "base/log.h"
 #include "base/clock.h"
+#include "base/log.h"
+#include "graph/upstream.h"
 #include "watchdog/watchdog.h"
 
 #define CALM_NS (100 * SPA_NSEC_PER_MSEC)

@@ -2,10 +2,10 @@
 #ifndef HR_ENGINE_PRIV_H
 #define HR_ENGINE_PRIV_H
 
-#include "kernel/stage/bypass.h"
 #include "kernel/engine.h"
-#include "kernel/stage/volume.h"
 #include "kernel/measure/metering.h"
+#include "kernel/stage/bypass.h"
+#include "kernel/stage/volume.h"
 
 /**
  * The inside of an engine: engine.c keeps it, engine-process.c runs it, or engine-pass.c

@@ -6,10 +6,10 @@
 #include <stdint.h>
 
 #include "base/attributes.h"
-#include "kernel/measure/readings.h"
 #include "kernel/dsp/ops.h"
-#include "kernel/stage/latency.h"
+#include "kernel/measure/readings.h"
 #include "kernel/plan.h"
+#include "kernel/stage/latency.h"
 
 /**
  * The whole chain in stage order, for one set of linked channels:

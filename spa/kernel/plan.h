@@ -5,15 +5,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "kernel/stage/agc.h"
 #include "base/attributes.h"
-#include "kernel/stage/comp.h"
-#include "kernel/stage/limit.h"
 #include "kernel/measure/loudness.h"
-#include "kernel/stage/level-match.h"
-#include "params/params.h"
 #include "kernel/measure/r128.h"
+#include "kernel/stage/agc.h"
+#include "kernel/stage/comp.h"
+#include "kernel/stage/level-match.h"
+#include "kernel/stage/limit.h"
 #include "kernel/stage/soft.h"
+#include "params/params.h"
 
 /**
  * Everything the chain needs to run at one rate, computed from the parameters

@@ -2,8 +2,8 @@
 #include <spa/node/io.h>
 #include <spa/node/node.h>
 
-#include "meter/meter-node.h"
 #include "kernel/dsp/units.h"
+#include "meter/meter-node.h"
 
 /* What is heard: the data loop measures it and the main loop asks, through two mailboxes. */
 

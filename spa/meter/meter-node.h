@@ -8,8 +8,8 @@
 #include <spa/support/plugin.h>
 
 #include <headroom/ear.h>
-#include "kernel/measure/program-meter.h"
 #include "kernel/dsp/mailbox.h"
+#include "kernel/measure/program-meter.h"
 #include "kernel/plan.h"
 #include "parts/rt-port.h"
 

@@ -19,9 +19,9 @@
 #include <headroom/pair.h>
 #include <headroom/tap-source.h>
 
-#include "parts/cycles.h"
-#include "kernel/engine.h"
 #include "kernel/dsp/mailbox.h"
+#include "kernel/engine.h"
+#include "parts/cycles.h"
 #include "parts/remix.h"
 #include "parts/rt-port.h"
 #include "tap/writer.h"

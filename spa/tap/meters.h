@@ -2,8 +2,8 @@
 #ifndef HR_TAP_METERS_H
 #define HR_TAP_METERS_H
 
-#include "parts/cycles.h"
 #include "kernel/measure/readings.h"
+#include "parts/cycles.h"
 #include "tap/writer.h"
 
 /**

@@ -7,11 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "kernel/engine.h"
-#include "music.h"
 #include "kernel/dsp/ops.h"
-#include "rounds.h"
+#include "kernel/engine.h"
 #include "kernel/measure/truepeak-fir.h"
+#include "music.h"
+#include "rounds.h"
 
 #define N_ROUNDS 15
 #define MAX_LEVELS 8

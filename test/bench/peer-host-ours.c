@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kernel/engine.h"
 #include "kernel/dsp/ops.h"
+#include "kernel/engine.h"
 #include "peer-host.h"
 
 struct ours {

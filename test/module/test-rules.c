@@ -12,8 +12,8 @@
 #include <time.h>
 
 #include "base/regex.h"
-#include "properties.h"
 #include "profile/rules.h"
+#include "properties.h"
 
 static const char *const player[] = {
 	"application.name", "Some Player", "application.process.binary", "player",

@@ -14,10 +14,10 @@
 #include <string.h>
 
 #include "kernel/dsp/mailbox.h"
+#include "kernel/dsp/units.h"
 #include "measure.h"
 #include "render.h"
 #include "signals.h"
-#include "kernel/dsp/units.h"
 
 #define SEC RENDER_RATE_HZ
 #define LONG_SEC 30u

@@ -6,8 +6,8 @@
 
 #include "command/answer.h"
 #include "client/ask.h"
-#include "lib/json.h"
 #include "client/message.h"
+#include "lib/json.h"
 #include "lib/text.h"
 
 static void say_what_to_do(uint32_t subject, const char *name, const struct ask_answer *answer)

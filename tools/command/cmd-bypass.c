@@ -4,10 +4,10 @@
 
 #include <spa/utils/string.h>
 
-#include "command/command.h"
-#include "command/answer.h"
-#include "lib/json.h"
 #include "client/message.h"
+#include "command/answer.h"
+#include "command/command.h"
+#include "lib/json.h"
 
 #define KEY_BYPASS "headroom.bypass"
 #define KEY_MATCHED "headroom.bypass.level-matched"

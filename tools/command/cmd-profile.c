@@ -6,10 +6,10 @@
 #include <spa/utils/json.h>
 #include <spa/utils/string.h>
 
-#include "command/command.h"
-#include "command/answer.h"
-#include "lib/json.h"
 #include "client/message.h"
+#include "command/answer.h"
+#include "command/command.h"
+#include "lib/json.h"
 #include "lib/profile-places.h"
 #include "lib/table.h"
 #include "lib/text.h"

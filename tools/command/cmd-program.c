@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "command/command.h"
 #include "client/message.h"
+#include "command/command.h"
 
 #define MAX_ARGS 256
 

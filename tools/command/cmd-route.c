@@ -5,12 +5,12 @@
 
 #include <spa/utils/string.h>
 
-#include "command/command.h"
-#include "command/answer.h"
-#include "lib/json.h"
 #include "client/message.h"
 #include "client/name.h"
 #include "client/streams.h"
+#include "command/answer.h"
+#include "command/command.h"
+#include "lib/json.h"
 #include "lib/table.h"
 
 #define PREFIX "route."

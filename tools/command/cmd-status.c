@@ -6,11 +6,11 @@
 
 #include <spa/utils/string.h>
 
-#include "command/command.h"
-#include "lib/json.h"
 #include "client/modules.h"
 #include "client/parameters.h"
 #include "client/streams.h"
+#include "command/command.h"
+#include "lib/json.h"
 #include "lib/table.h"
 
 /* Keys worth a line of their own, when the module has them. */

@@ -4,10 +4,10 @@
 
 #include <pipewire/keys.h>
 
-#include "command/command.h"
-#include "lib/json.h"
 #include "client/message.h"
 #include "client/modules.h"
+#include "command/command.h"
+#include "lib/json.h"
 #include "lib/table.h"
 
 static void add(struct table *table, const char *what, const char *version)

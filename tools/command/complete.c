@@ -8,10 +8,10 @@
 
 #include <headroom/route.h>
 
-#include "command/command.h"
 #include "client/graph.h"
 #include "client/name.h"
 #include "client/parameters.h"
+#include "command/command.h"
 #include "lib/profile-places.h"
 #include "lib/text.h"
 

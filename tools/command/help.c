@@ -3,8 +3,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "command/command.h"
 #include "client/message.h"
+#include "command/command.h"
 #include "lib/style.h"
 #include "lib/table.h"
 #include "lib/text.h"

@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "command/command.h"
-#include "command/complete.h"
 #include "client/graph.h"
 #include "client/message.h"
+#include "command/command.h"
+#include "command/complete.h"
 
 #define MAX_WORDS 256
 

@@ -19,9 +19,9 @@
 
 #include "monitor/options.h"
 #include "monitor/report.h"
-#include "monitor/terminal-restore.h"
 #include "monitor/screen.h"
 #include "monitor/source.h"
+#include "monitor/terminal-restore.h"
 
 /* Peaks are kept by the tap for 2.5 s. */
 #define LONGEST_NAP_SEC 1.0

@@ -4,8 +4,8 @@
 #include <math.h>
 #include <time.h>
 
-#include "lib/json.h"
 #include "client/streams.h"
+#include "lib/json.h"
 
 #include "monitor/view/ballistics.h"
 

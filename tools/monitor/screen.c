@@ -12,8 +12,8 @@
 #include "lib/style.h"
 
 #include "monitor/actions.h"
-#include "monitor/view/layout.h"
 #include "monitor/terminal.h"
+#include "monitor/view/layout.h"
 
 #define FRAME_NS (1000000000ull / SCREEN_FRAMES_PER_SEC)
 #define IDLE_NS 250000000ull	/* how soon it is seen that something plays */

@@ -9,9 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "record/format.h"
 #include "lib/message.h"
 #include "lib/sync.h"
+#include "record/format.h"
 
 static void forget(struct part *part)
 {

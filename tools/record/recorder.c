@@ -9,12 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tap/listener.h"
 #include "lib/message.h"
 #include "record/progress.h"
 #include "record/queue.h"
 #include "record/take.h"
 #include "record/timeline.h"
+#include "tap/listener.h"
 
 #define TICK_MS 50u
 #define BLOCK_FRAMES 4096u

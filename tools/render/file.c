@@ -11,15 +11,15 @@
 
 #include <sndfile.h>
 
-#include "render/chain/chain.h"
-#include "render/plot/curves.h"
 #include "lib/message.h"
+#include "render/chain/chain.h"
 #include "render/chain/meter.h"
+#include "render/chain/weights.h"
 #include "render/output.h"
+#include "render/plot/curves.h"
 #include "render/plot/plot.h"
 #include "render/progress.h"
 #include "render/report.h"
-#include "render/chain/weights.h"
 
 /* Everything one rendering needs; owns all of it but the options. */
 struct job {

@@ -11,10 +11,10 @@
 #include <headroom/strength.h>
 
 #include "base/attributes.h"
-#include "render/chain/cpu.h"
-#include "render/help.h"
 #include "lib/message.h"
+#include "render/chain/cpu.h"
 #include "render/chain/meter.h"
+#include "render/help.h"
 #include "render/plot/plot.h"
 #include "render/profiles.h"
 

@@ -9,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "render/chain/chain.h"
 #include "lib/message.h"
+#include "render/chain/chain.h"
 #include "render/chain/weights.h"
 
 /* Fill buf unless stdin ends before. Returns the bytes read, or -1. */

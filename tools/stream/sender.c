@@ -10,9 +10,9 @@
 
 #include <shout/shout.h>
 
+#include "lib/message.h"
 #include "stream/address.h"
 #include "stream/backoff.h"
-#include "lib/message.h"
 
 #define CONNECT_MS 10000u
 #define POLL_MS 20u

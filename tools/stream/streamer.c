@@ -8,13 +8,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/message.h"
 #include "stream/downmix.h"
 #include "stream/encoder.h"
-#include "tap/listener.h"
-#include "lib/message.h"
 #include "stream/outbox.h"
 #include "stream/sender.h"
 #include "stream/title.h"
+#include "tap/listener.h"
 
 #define TICK_MS 20u
 #define BLOCK_FRAMES 2048u

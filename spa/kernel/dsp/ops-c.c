@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The specification of the ops, for any machine. */
-#include "kernel/dsp/ops-loops.h"
 #include "kernel/dsp/ops-internal.h"
+#include "kernel/dsp/ops-loops.h"
 
 static HR_RT double c_follow(float *x, uint32_t n_frames, double s, double rise_coef,
 		double fall_coef)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The ops of one kind of CPU; see ops-priv.h. */
-#include "kernel/dsp/ops-loops.h"
 #include "kernel/dsp/ops-internal.h"
+#include "kernel/dsp/ops-loops.h"
 
 #define TEXT_(x) #x
 #define TEXT(x) TEXT_(x)

@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 #include "kernel/measure/loudness.h"
-#include "kernel/measure/readings.h"
 #include "kernel/measure/r128.h"
+#include "kernel/measure/readings.h"
 #include "kernel/measure/truepeak.h"
 
 /**

@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 #include "base/attributes.h"
-#include "kernel/dsp/fade.h"
 #include "kernel/dsp/delay-line.h"
+#include "kernel/dsp/fade.h"
 #include "kernel/stage/level-match.h"
 
 /** Length of the crossfade to and from the untouched sound. */

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "kernel/dsp/fastmath.h"
-#include "params/params.h"
-#include "kernel/stage/bypass.h"
 #include "kernel/dsp/units.h"
+#include "kernel/stage/bypass.h"
+#include "params/params.h"
 
 #define GATE_POW 1.17246530458e-7	/* -70 LUFS */
 #define NO_BOUND_LOG2 100.0

@@ -9,8 +9,8 @@
 #include "base/attributes.h"
 #include "kernel/dsp/fade.h"
 #include "kernel/measure/gated-mean.h"
-#include "kernel/stage/limit.h"
 #include "kernel/measure/loudness.h"
+#include "kernel/stage/limit.h"
 
 /**
  * The untouched sound as loud as the processed one, for an honest comparison: what is

@@ -7,10 +7,10 @@
 #include <stdint.h>
 
 #include "base/attributes.h"
-#include "kernel/stage/lookahead.h"
 #include "kernel/dsp/ops.h"
-#include "params/params.h"
 #include "kernel/measure/truepeak.h"
+#include "kernel/stage/lookahead.h"
+#include "params/params.h"
 
 /**
  * True-peak limiter with look-ahead: one gain for all channels, so that the

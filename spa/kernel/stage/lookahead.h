@@ -7,8 +7,8 @@
 
 #include "base/attributes.h"
 #include "kernel/dsp/ops.h"
-#include "params/params.h"
 #include "kernel/stage/release.h"
+#include "params/params.h"
 
 /**
  * The gain computer of a look-ahead limiter: from amplitudes that are known `ahead`

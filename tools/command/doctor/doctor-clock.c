@@ -7,12 +7,12 @@
 #include <spa/utils/defs.h>
 #include <spa/utils/string.h>
 
+#include "client/message.h"
+#include "client/parameters.h"
 #include "command/doctor/clock.h"
 #include "command/doctor/doctor-tap.h"
 #include "command/doctor/doctor.h"
 #include "lib/json.h"
-#include "client/message.h"
-#include "client/parameters.h"
 #include "lib/table.h"
 
 #define LOOKS_PER_SEC 10u

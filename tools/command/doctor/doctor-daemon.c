@@ -9,8 +9,8 @@
 #include <pipewire/keys.h>
 #include <spa/utils/string.h>
 
-#include "command/doctor/doctor.h"
 #include "client/modules.h"
+#include "command/doctor/doctor.h"
 
 #define RESTART "systemctl --user restart pipewire.service"
 #define DROP_IN "50-headroom.conf"

@@ -9,9 +9,9 @@
 
 #include <headroom/pair.h>
 
-#include "command/doctor/doctor.h"
 #include "client/name.h"
 #include "client/streams.h"
+#include "command/doctor/doctor.h"
 
 #define RESTART_MANAGER "systemctl --user restart wireplumber.service"
 #define RESTART "systemctl --user restart pipewire.service"

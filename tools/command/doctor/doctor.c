@@ -6,8 +6,8 @@
 
 #include <spa/utils/defs.h>
 
-#include "lib/json.h"
 #include "client/modules.h"
+#include "lib/json.h"
 #include "lib/table.h"
 
 /* In the order of the report. */

@@ -2,8 +2,8 @@
 #ifndef HEADROOM_BARS_H
 #define HEADROOM_BARS_H
 
-#include "monitor/view/model.h"
 #include "monitor/view/cells.h"
+#include "monitor/view/model.h"
 
 /** Bars and graphs on a surface. Pure computation, any thread. */
 

@@ -4,8 +4,8 @@
 
 #include <stddef.h>
 
-#include "monitor/view/model.h"
 #include "monitor/view/cells.h"
+#include "monitor/view/model.h"
 
 /**
  * From what there is to what is on the screen. Pure computation, any thread: no

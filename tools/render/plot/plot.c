@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "render/plot/canvas.h"
 #include "lib/message.h"
+#include "render/plot/canvas.h"
 #include "render/plot/traces.h"
 
 #define WIDTH_PX 1200

@@ -5,9 +5,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "render/plot/curves.h"
-#include "render/chain/meter.h"
 #include "params/params.h"
+#include "render/chain/meter.h"
+#include "render/plot/curves.h"
 
 /** What a picture shows beside the curves. All pointers are borrowed. */
 struct plot {
