@@ -25,7 +25,7 @@
  *
  * Each plays through a stream of the same name + ".output", which the session
  * manager links to the real device. Streams are sent to them by telling the
- * session manager a target (control.h); no default, volume or link of anybody
+ * session manager a target (control/control.h); no default, volume or link of anybody
  * else is changed.
  */
 

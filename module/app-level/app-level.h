@@ -15,8 +15,8 @@
 /**
  * Programs that are too loud are turned down, each for itself, wherever they play.
  *
- * A program's streams are heard (applevel-ear.h), judged (applevel-law.h), and cut by a
- * volume nobody sees (applevel-volumes.h). Volume and mute of mixers stay as they are and
+ * A program's streams are heard (meter-node.h), judged (gain-computer.h), and cut by a
+ * volume nobody sees (volumes.h). Volume and mute of mixers stay as they are and
  * go on to work: the user's volume is a ceiling. How loud a program was is remembered, so
  * that its next stream begins at its level. doc/decisions/0009-app-level.md tells why so.
  *

@@ -8,8 +8,8 @@
 #include "app-level/volumes.h"
 
 /**
- * What the files share: applevel.c has the streams, the timer and what was set,
- * applevel-app.c one stream, applevel-cut.c its volume. Thread: main.
+ * What the files share: app-level.c has the streams, the timer and what was set,
+ * stream-level.c one stream, stream-volume.c its volume. Thread: main.
  */
 
 /** What the key `level` of a stream said last. */
@@ -78,7 +78,7 @@ void applevel_update_timer(struct applevel *applevel);
 /** Whether what was set says that the stream is to be levelled. */
 bool applevel_wants(const struct applevel *applevel, struct stream *stream);
 
-/* applevel-saved.c */
+/* loudness-cache-saved.c */
 
 /** "-11.2", whatever the locale is. Returns text. */
 const char *applevel_tenths(char text[16], double x);
@@ -88,7 +88,7 @@ void applevel_save(struct applevel *applevel, const char *program);
 void applevel_unsave(struct state *state, const char *program);
 void applevel_unsave_all(struct state *state);
 
-/* applevel-app.c */
+/* stream-level.c */
 
 /** NULL when there is no memory. */
 struct app *app_new(struct applevel *applevel, struct stream *stream);
@@ -111,7 +111,7 @@ bool app_is_busy(const struct app *app);
 /** Forget how loud it is, and listen anew. */
 void app_forget(struct app *app);
 
-/* applevel-cut.c */
+/* stream-volume.c */
 
 /** What its ear hears was multiplied by what plays now. */
 void app_tell_ear(struct app *app);

@@ -15,7 +15,7 @@
 #include "graph/port-config.h"
 
 #define MAX_PORTS 64u
-/* As in pair.c: one data loop where there are several, and none where it has no name. */
+/* As in graph/sink-pair.c: one data loop where there are several, and none where it has no name. */
 #define DATA_LOOP_NAME "data-loop.0"
 #define KEY_LOOP_NAME "node.loop.name"
 

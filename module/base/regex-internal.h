@@ -7,7 +7,7 @@
 
 #include "base/regex.h"
 
-/** The steps of an expression: pattern-read.c makes them, pattern.c follows them. */
+/** The steps of an expression: regex-compile.c makes them, regex.c follows them. */
 
 enum op {
 	OP_BYTE,	/* one that is equal */

@@ -21,7 +21,7 @@
 
 /**
  * What the files of the control share. control.c finds the row of a key that was
- * written, control-*.c do what the rows say. Thread: main.
+ * written, key-*.c do what the rows say. Thread: main.
  */
 
 struct control {
@@ -74,7 +74,7 @@ int control_refuse(struct control *control, int res, const char *key, const char
 /** The value of a key was good: answer with what it holds now. Returns 0. */
 int control_accept(struct control *control, const char *key, const char *value);
 
-/* ---- control-params.c ---- */
+/* ---- key-params.c ---- */
 
 #define CONTROL_KEY_BYPASS "bypass"
 #define CONTROL_PARAM_BYPASS HEADROOM_PREFIX "bypass"
@@ -91,7 +91,7 @@ void control_absorb_params(struct control *control);
 int control_watch_params(struct control *control, struct spa_node *node);
 void control_unwatch_params(struct control *control);
 
-/* ---- control-routes.c ---- */
+/* ---- key-route.c ---- */
 
 #define CONTROL_KEY_DEFAULT ROUTER_APP_PREFIX "default"
 #define CONTROL_KEY_RULES "rules"
@@ -107,7 +107,7 @@ void control_write_stream(struct control *control, uint32_t subject, const char 
 /** The router, with the rules of the arguments, and its keys. 0 or negative errno. */
 int control_start_router(struct control *control, const struct control_setup *setup);
 
-/* ---- control-profile.c ---- */
+/* ---- key-profile.c ---- */
 
 #define CONTROL_KEY_PROFILE "profile"
 #define CONTROL_KEY_PROFILES "profiles"
@@ -126,7 +126,7 @@ void control_reload_profiles(struct control *control);
 void control_start_profile(struct control *control, const struct config *config);
 void control_stop_profile(struct control *control);
 
-/* ---- control-device.c ---- */
+/* ---- key-device.c ---- */
 
 #define CONTROL_KEY_DEVICE "device"
 #define CONTROL_PROFILE_PREFIX CONTROL_KEY_PROFILE "."
@@ -139,7 +139,7 @@ void control_device_linked(void *data, struct pw_impl_node *sink);
 /** Before the router. 0 or negative errno. */
 int control_start_device(struct control *control);
 
-/* ---- control-watchdog.c ---- */
+/* ---- key-watchdog.c ---- */
 
 #define CONTROL_KEY_WATCHDOG "watchdog"
 #define CONTROL_KEY_STUCK "stuck"
@@ -149,7 +149,7 @@ int control_write_watchdog(struct control *control, const char *key, const char 
 /** The watchdog, as the arguments say, and its keys. 0 or negative errno. */
 int control_start_watchdog(struct control *control, const struct control_setup *setup);
 
-/* ---- control-applevel.c ---- */
+/* ---- key-app-level.c ---- */
 
 int control_write_app_level(struct control *control, const char *key, const char *value);
 

@@ -8,7 +8,7 @@
 #include "state/store.h"
 
 /**
- * Saves what the user chose: the overlay (overlay.h) in the section STATE_SETTINGS, and
+ * Saves what the user chose: the overlay (user-settings.h) in the section STATE_SETTINGS, and
  * the default device in STATE_OUTPUT. At the start the overlay is written again, as if
  * a client did. A value that is refused then is told, and stays in the file until
  * something is set, or all is reset: its profile may be mended by then.

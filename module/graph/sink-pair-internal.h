@@ -5,11 +5,11 @@
 #include "graph/sink-pair.h"
 
 /**
- * What the files share: pair.c says what the nodes are made of, pair-node.c makes one, and
+ * What the files share: sink-pair.c says what the nodes are made of, sink-pair-node.c makes one, and
  * again when somebody destroyed it. Thread: main.
  */
 
-/* pair-node.c */
+/* sink-pair-node.c */
 
 /** Make a node of its props and its spa_node. 0 or negative errno, and half of it perhaps. */
 int pair_node_create(struct pair_node *pn);

@@ -22,7 +22,7 @@
 
 /**
  * What the session manager's `default` metadata says of a stream's target, and
- * what we are about to make it say; targets.h.
+ * what we are about to make it say; routing/targets.h.
  */
 struct stream_target {
 	bool is_ours;		/**< `object` was our decision */

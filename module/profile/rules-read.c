@@ -29,7 +29,7 @@ static int fault(struct reading *r, const char *problem)
 
 /* ---- conditions ---- */
 
-/* What an expression can have elsewhere, and not here: pattern.h */
+/* What an expression can have elsewhere, and not here: base/regex.h */
 static bool is_bounded(const char *pattern)
 {
 	for (const char *c = pattern; *c != 0; c++) {

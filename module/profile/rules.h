@@ -20,7 +20,7 @@
  * extended regular expression, which may match anywhere in the text; ! in front
  * turns the comparison round; null is a property that is not there.
  *
- * The text is hostile: expressions are those of pattern.h, whose cost is bounded, and
+ * The text is hostile: expressions are those of base/regex.h, whose cost is bounded, and
  * what exceeds the figures below is refused. The worst that is left takes some
  * milliseconds for one stream, so a search can be continued later.
  *

@@ -10,7 +10,7 @@
 
 /**
  * What the parts of the router share: router.c knows what was set and which streams there
- * are, router-judge.c decides and steers, router-pins.c hears what others did,
+ * are, router-apply.c decides and steers, router-targets.c hears what others did,
  * router-announce.c says it again. Thread: main.
  */
 
@@ -52,7 +52,7 @@ void router_announce_later(struct router *router);
 /** The timer's, with the router. */
 void router_on_announce(void *data, uint64_t expirations);
 
-/** router-pins.c; their data is the router. */
+/** router-targets.c; their data is the router. */
 extern const struct targets_events router_targets_events;
 
 #endif /* HR_ROUTER_PRIV_H */

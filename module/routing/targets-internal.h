@@ -6,7 +6,7 @@
 
 /**
  * What the parts of the targets share: targets.c binds the metadata and finds out what was
- * not told, targets-words.c writes its properties and hears them. Thread: main.
+ * not told, targets-metadata.c writes its properties and hears them. Thread: main.
  */
 
 #define TARGETS_KEY_OBJECT "target.object"

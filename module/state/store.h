@@ -10,7 +10,7 @@
  * hostile, so a part checks it as it checks what a client says.
  *
  * A change is written half a second after the last one, at most two seconds after the
- * first, by a thread of its own (state-writer.h). Nothing wakes up while nothing
+ * first, by a thread of its own (writer.h). Nothing wakes up while nothing
  * changes. doc/control.md, "State", is the manual, doc/decisions/0008-state.md the
  * reasons.
  *

@@ -16,7 +16,7 @@
  *
  * A sink begins a cycle when all that feed it have finished theirs. The watchdog
  * sees that a sink was left behind by its driver, finds out whom it waits for, and
- * takes that node out of the graph until its client answers; suspects.h. Who is
+ * takes that node out of the graph until its client answers; clients.h. Who is
  * taken first: those whose process is stopped; then those that do not answer; then
  * the others one by one, until the sink goes on. Whoever turns out to have been
  * innocent is back at once.

@@ -8,8 +8,8 @@
 #include "kernel/stage/volume.h"
 
 /**
- * The inside of an engine: engine.c keeps it, engine-process.c runs it, or engine-pass.c
- * when it passes through; engine-peaks.c meters both. Thread: RT.
+ * The inside of an engine: engine.c keeps it, engine-process.c runs it, or engine-passthrough.c
+ * when it passes through; engine-meters.c meters both. Thread: RT.
  */
 struct hr_engine {
 	struct hr_setup setup;

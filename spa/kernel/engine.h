@@ -95,7 +95,7 @@ HR_RT void hr_engine_process(struct hr_engine *engine, float *const out[],
 		const float *const in[], uint32_t n_frames);
 
 /**
- * Run the meters that are marked "watched" in meters.h, from a new start, or stop them.
+ * Run the meters that are marked "watched" in kernel/measure/readings.h, from a new start, or stop them.
  * Thread: RT.
  */
 HR_RT void hr_engine_watch(struct hr_engine *engine, bool watched);

@@ -14,7 +14,7 @@
 #include "parts/rt-port.h"
 
 /**
- * The node that listens; include/headroom/ear.h says what for. As in node.h, `rt` is
+ * The node that listens; include/headroom/ear.h says what for. As in node/node.h, `rt` is
  * everything that process() sees, and the rest belongs to the main loop.
  */
 
@@ -68,7 +68,7 @@ static inline int ear_invoke(struct ear_node *node, spa_invoke_func_t func, cons
 	return spa_loop_invoke(node->data_loop, func, 0, data, size_bytes, true, node);
 }
 
-/* ear-port.c */
+/* meter-node-port.c */
 
 void ear_port_init(struct ear_node *node, uint32_t id, const char *channel);
 void ear_port_emit_info(struct ear_node *node, uint32_t id, bool full);
@@ -83,7 +83,7 @@ int ear_port_use_buffers(void *object, enum spa_direction direction, uint32_t po
 int ear_port_set_io(void *object, enum spa_direction direction, uint32_t port_id,
 		uint32_t id, void *data, size_t size);
 
-/* ear-process.c */
+/* meter-node-process.c */
 
 /** Thread: RT. */
 HR_RT int ear_process(void *object);

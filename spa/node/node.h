@@ -329,7 +329,7 @@ HR_RT void node_tap_write_meters(struct rt *rt, const struct rt_report *report);
 
 /* node-report.c: the data loop's part of the meters. Thread: RT */
 
-/** CLOCK_MONOTONIC while somebody watches, else 0. See cycles.h for what it costs. */
+/** CLOCK_MONOTONIC while somebody watches, else 0. See parts/cycles.h for what it costs. */
 HR_RT uint64_t node_report_time_ns(const struct rt *rt);
 /** A cycle begins: count, and see whether somebody watches. clock is a copy. */
 HR_RT void node_report_begin(struct rt *rt, const struct spa_io_clock *clock);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The true-peak filter, the op that takes most of the time; may fuse. See ops-priv.h. */
+/* The true-peak filter, the op that takes most of the time; may fuse. See ops-internal.h. */
 #include <string.h>
 
 #include "kernel/dsp/ops-internal.h"

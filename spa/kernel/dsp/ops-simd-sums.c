@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Ops that are sums of products; the compiler may fuse them. See ops-priv.h. */
+/* Ops that are sums of products; the compiler may fuse them. See ops-internal.h. */
 #include <string.h>
 
 #include "kernel/dsp/ops-internal.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The ops of one kind of CPU; see ops-priv.h. */
+/* The ops of one kind of CPU; see ops-internal.h. */
 #include "kernel/dsp/ops-internal.h"
 #include "kernel/dsp/ops-loops.h"
 

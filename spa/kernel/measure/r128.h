@@ -11,7 +11,7 @@
  * loudness range, of a sound of any length, from the mean squares of its chunks.
  *
  * ITU-R BS.1770-5 annex 1, EBU Tech 3341 (2023), EBU Tech 3342 (2023). Everything is a
- * mean square (`_pow`); units.h makes LUFS of it where it is shown.
+ * mean square (`_pow`); kernel/dsp/units.h makes LUFS of it where it is shown.
  *
  * Time is cut into steps of whole chunks, 5 .. 10 ms. The windows slide by a step and
  * have the lengths of the standard at every rate: of the oldest step a window reaches

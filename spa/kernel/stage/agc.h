@@ -19,7 +19,7 @@
  *   lift = target - level - landing, at most max-boost
  *   gain of this stage = lift - what makeup and compressor add on average
  *
- * with the level of level.h and the landing of landing.h (at most HR_AGC_LANDING_LU).
+ * with the level of kernel/measure/level.h and the landing of kernel/measure/gated-mean.h (at most HR_AGC_LANDING_LU).
  * So sound that the compressor leaves alone is never lifted by more than max-boost,
  * makeup included, nor lowered by more than max-cut; what the compressor takes from loud
  * sound comes on top. Between loud sounds that the compressor holds down, quiet ones

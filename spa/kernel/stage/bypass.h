@@ -16,7 +16,7 @@
 
 /**
  * The untouched sound with the delay of the limiter, and the crossfade to it. With a
- * level-matched sound (match.h) that one takes the place of the untouched.
+ * level-matched sound (level-match.h) that one takes the place of the untouched.
  */
 struct hr_bypass {
 	struct hr_lines lines;

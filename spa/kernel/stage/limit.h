@@ -19,7 +19,7 @@
  *   x -> true peak -> gain computer (lookahead.h)
  *   y[n] = x[n - delay] * gain[n]
  *
- * Detection is oversampled (truepeak.h), the audio path is not: while the gain
+ * Detection is oversampled (kernel/measure/truepeak.h), the audio path is not: while the gain
  * is 1 a sample leaves as it came, bit for bit. The gain reaches what a peak
  * needs before the peak leaves the delay, without a step; lookahead.c
  * has the proof. Samples never exceed the ceiling. Between samples the ceiling is kept
