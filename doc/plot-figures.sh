@@ -18,7 +18,7 @@ trap 'rm -rf "$work"' EXIT
 # responses: a row is f / Nyquist and the level in dB of the points 1/4, 1/2 and 3/4, of
 # the long filter and of the short one.
 responses() {
-	/usr/bin/python3 - "$root/spa/kernel/truepeak-fir.h" <<'EOF'
+	/usr/bin/python3 - "$root/spa/kernel/measure/truepeak-fir.h" <<'EOF'
 import cmath, math, re, sys
 
 text = open(sys.argv[1], encoding="utf-8").read()

@@ -9,14 +9,14 @@
 #include <headroom/module.h>
 #include <headroom/pair.h>
 
-#include "config.h"
-#include "control.h"
-#include "exclusive.h"
-#include "log.h"
-#include "pair.h"
-#include "state.h"
-#include "state-overlay.h"
-#include "tap.h"
+#include "base/log.h"
+#include "control/arguments.h"
+#include "control/control.h"
+#include "control/saved-settings.h"
+#include "graph/sink-pair.h"
+#include "routing/exclusive.h"
+#include "state/store.h"
+#include "tap/tap.h"
 
 /*
  * libpipewire-module-headroom: two sinks inside the PipeWire daemon.
@@ -26,13 +26,11 @@
  *
  * Each plays through a stream of the same name + ".output", which the session
  * manager links to the real device. Streams are sent to them by telling the
- * session manager a target (control.h); no default, volume or link of anybody
+ * session manager a target (control/control.h); no default, volume or link of anybody
  * else is changed.
  */
 
 #define NAME "headroom"
-
-PW_LOG_TOPIC(headroom_topic, "mod." NAME);
 
 #define MODULE_USAGE \
 	"( params = { headroom.<parameter> = <value> ... } ) " \

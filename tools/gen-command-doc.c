@@ -18,7 +18,7 @@ struct row {
 static const struct row rows[] = {
 #define HR_COMMAND(name, args, needs, function, summary, details) \
 	{ name, args, summary, details },
-#include "headroom/commands.def"
+#include "command/commands.def"
 #undef HR_COMMAND
 };
 

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "params.h"
+#include "params/params.h"
 
 static const char *default_text(const struct hr_param_spec *spec, char *buf, size_t size)
 {
@@ -33,7 +33,7 @@ static void write_markdown(void)
 	char range[64], def[32];
 
 	puts("# Parameters\n\n"
-	     "Generated from `spa/kernel/params.def`; the running sink says the same with\n"
+	     "Generated from `spa/params/params.def`; the running sink says the same with\n"
 	     "`pw-cli enum-params headroom.processed PropInfo`.\n\n"
 	     "| name | default | allowed | what it is |\n|---|---|---|---|");
 	for (int id = 0; id < HR_N_PARAMS; id++) {

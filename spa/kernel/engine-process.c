@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "engine-priv.h"
+#include "kernel/engine-internal.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "engine-priv.h"
+#include "kernel/engine-internal.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "fastmath.h"
+#include "kernel/dsp/fastmath.h"
 
 static void init_loudness(struct hr_engine *engine, void *watch_mem, void *match_mem)
 {

@@ -5,10 +5,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "attributes.h"
-#include "meters.h"
-#include "ops.h"
-#include "plan.h"
+#include "base/attributes.h"
+#include "kernel/dsp/ops.h"
+#include "kernel/measure/readings.h"
+#include "kernel/plan.h"
+#include "kernel/stage/latency.h"
 
 /**
  * The whole chain in stage order, for one set of linked channels:
@@ -28,15 +29,6 @@
  * One allocation, in hr_engine_new(), large enough for HR_MAX_RATE_HZ; a rate
  * change is a reset and needs no memory.
  */
-
-/** Look-ahead at every rate, in all settings; see hr_latency_frames(). */
-#define HR_LATENCY_NS 2000000u
-
-/** Delay through an engine that processes, in whole frames. Thread: any. */
-static inline HR_RT uint32_t hr_latency_frames(uint32_t rate_hz)
-{
-	return (uint32_t)((uint64_t)rate_hz * HR_LATENCY_NS / 1000000000u);
-}
 
 /** Loudness weight of a channel, ITU-R BS.1770-4 table 3. */
 enum hr_channel_weight {
@@ -103,7 +95,7 @@ HR_RT void hr_engine_process(struct hr_engine *engine, float *const out[],
 		const float *const in[], uint32_t n_frames);
 
 /**
- * Run the meters that are marked "watched" in meters.h, from a new start, or stop them.
+ * Run the meters that are marked "watched" in kernel/measure/readings.h, from a new start, or stop them.
  * Thread: RT.
  */
 HR_RT void hr_engine_watch(struct hr_engine *engine, bool watched);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "plan.h"
+#include "kernel/plan.h"
 
-#include "units.h"
+#include "kernel/dsp/units.h"
+#include "kernel/stage/bypass.h"
 
 const uint32_t hr_standard_rates_hz[HR_N_STANDARD_RATES] = {
 	8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200,

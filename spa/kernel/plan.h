@@ -5,15 +5,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "agc.h"
-#include "attributes.h"
-#include "comp.h"
-#include "limit.h"
-#include "loudness.h"
-#include "match.h"
-#include "params.h"
-#include "r128.h"
-#include "soft.h"
+#include "base/attributes.h"
+#include "kernel/measure/loudness.h"
+#include "kernel/measure/r128.h"
+#include "kernel/stage/agc.h"
+#include "kernel/stage/comp.h"
+#include "kernel/stage/level-match.h"
+#include "kernel/stage/limit.h"
+#include "kernel/stage/soft.h"
+#include "params/params.h"
 
 /**
  * Everything the chain needs to run at one rate, computed from the parameters
@@ -37,8 +37,6 @@ struct hr_plan {
 	struct hr_match_coefs match;
 };
 
-/** Length of the crossfade to and from the untouched sound. */
-#define HR_BYPASS_RAMP_MS 20.0
 /** Time in which a volume is reached. */
 #define HR_VOLUME_RAMP_MS 10.0
 

@@ -7,11 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "engine.h"
+#include "kernel/dsp/ops.h"
+#include "kernel/engine.h"
+#include "kernel/measure/truepeak-fir.h"
 #include "music.h"
-#include "ops.h"
 #include "rounds.h"
-#include "truepeak-fir.h"
 
 #define N_ROUNDS 15
 #define MAX_LEVELS 8

@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "r128.h"
+#include "kernel/dsp/units.h"
+#include "kernel/measure/r128.h"
 #include "rounds.h"
-#include "units.h"
 
 #define N_ROUNDS 15
 #define N_SEC 60u

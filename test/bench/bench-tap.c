@@ -15,7 +15,7 @@
 
 #include "rounds.h"
 #include "scenes.h"
-#include "tap-writer.h"
+#include "tap/writer.h"
 
 #define N_FRAMES 1024u
 #define N_CYCLES 100u

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine.h"
-#include "ops.h"
+#include "kernel/dsp/ops.h"
+#include "kernel/engine.h"
 #include "peer-host.h"
 
 struct ours {

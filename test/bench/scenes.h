@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "engine.h"
-#include "ops.h"
+#include "kernel/dsp/ops.h"
+#include "kernel/engine.h"
 
 /** Sound, settings and shape of blocks that the engine is timed and counted with. */
 

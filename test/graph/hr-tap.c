@@ -10,8 +10,8 @@
 
 #include <pipewire/pipewire.h>
 
-#include "tap-client.h"
-#include "tap-connection.h"
+#include "tap/tap-client.h"
+#include "tap/tap-connection.h"
 
 /*
  * hr-tap read SINK FILE N-READERS	frames of the first reader go to FILE, interleaved;

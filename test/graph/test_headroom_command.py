@@ -350,7 +350,7 @@ def test_the_manual_has_every_command(headroom):
     assert not [c for c in commands if f"\n\\fB{c}\\fR" not in manual]
 
 
-COMPLETIONS = REPOSITORY / "tools/headroom/completions"
+COMPLETIONS = REPOSITORY / "tools/command/completions"
 SHELLS = {
     "bash": ("headroom.bash", """source "$1"; shift
         COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _headroom headroom

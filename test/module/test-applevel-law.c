@@ -9,7 +9,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "applevel-law.h"
+#include "app-level/gain-computer.h"
 
 static const struct applevel_tuning tuning = {
 	.target_lufs = -20.0, .peak_dbfs = -6.0, .max_cut_db = 12.0, .release_db_per_sec = 3.0,

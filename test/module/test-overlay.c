@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "overlay.h"
+#include "control/user-settings.h"
 
 static void count(void *data)
 {

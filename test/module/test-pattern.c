@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "pattern.h"
+#include "base/regex.h"
 
 static bool is_found(const char *expression, const char *text)
 {

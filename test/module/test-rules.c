@@ -11,9 +11,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "pattern.h"
+#include "base/regex.h"
+#include "profile/rules.h"
 #include "properties.h"
-#include "rules.h"
 
 static const char *const player[] = {
 	"application.name", "Some Player", "application.process.binary", "player",

@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #include "disk.h"
-#include "state-file.h"
+#include "state/file.h"
 
 static struct state_file file;
 

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "state-table.h"
+#include "state/table.h"
 
 static char fault[160];
 

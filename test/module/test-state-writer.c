@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #include "disk.h"
-#include "state-writer.h"
+#include "state/writer.h"
 
 #define WAIT_MSEC 5000
 

@@ -18,8 +18,8 @@
 #include <pipewire/pipewire.h>
 
 #include "disk.h"
-#include "state.h"
-#include "state-file.h"
+#include "state/file.h"
+#include "state/store.h"
 
 /* ---- what is logged ---- */
 

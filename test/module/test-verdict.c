@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "properties.h"
-#include "verdict.h"
+#include "routing/decision.h"
 
 #define PLAYER "node.autoconnect", "true", "application.name", "Player", \
 	"application.process.binary", "player"

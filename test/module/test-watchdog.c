@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "watchdog-judge.h"
+#include "watchdog/stall.h"
 
 #define MS SPA_NSEC_PER_MSEC
 #define START (5000 * MS)

@@ -11,8 +11,8 @@
 #include <spa/node/utils.h>
 #include <spa/param/audio/format-utils.h>
 
-#include "fuzz-pods.h"
 #include "fuzz-host.h"
+#include "fuzz-pods.h"
 
 #define N_BUFFERS 33u		/* one more than a port takes */
 

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "cycles.h"
+#include "parts/cycles.h"
 
 static const struct spa_io_clock no_time = { .rate = { 1, 48000 }, .duration = 1024 };
 

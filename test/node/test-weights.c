@@ -11,7 +11,7 @@
 
 #include <spa/param/audio/raw.h>
 
-#include "weights.h"
+#include "parts/weights.h"
 
 #define MAX_CHANNELS 24
 #define AT(name) SPA_AUDIO_CHANNEL_##name

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 #include "figure.h"
+#include "kernel/dsp/units.h"
 #include "sound.h"
-#include "units.h"
 
 const uint32_t gauge_rates_hz[GAUGE_N_RATES] = { 44100, 48000, 96000, 192000, 384000,
 	8000, 11025, 16000, 22050, 32000 };

@@ -7,9 +7,9 @@
 
 #include <ebur128.h>
 
-#include "engine.h"
-#include "loudness.h"
-#include "r128.h"
+#include "kernel/engine.h"
+#include "kernel/measure/loudness.h"
+#include "kernel/measure/r128.h"
 
 /**
  * The loudness meter of the kernel, as the engine uses it, and libebur128 beside it.

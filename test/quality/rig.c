@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ops.h"
-#include "units.h"
+#include "kernel/dsp/ops.h"
+#include "kernel/dsp/units.h"
 
 const uint32_t rig_rates_hz[RIG_N_RATES] = { 44100, 48000, 96000, 192000 };
 const double rig_ceilings_dbtp[RIG_N_CEILINGS] = { -1.0, -0.1 };

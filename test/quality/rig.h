@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "engine.h"
+#include "kernel/engine.h"
 #include "meter.h"
 #include "sound.h"
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "units.h"
+#include "kernel/dsp/units.h"
 
 static const double channel_lin[STAGE_MAX_CHANNELS] = { 1.0, 0.7, 0.5, 0.4, 0.3, 0.2 };
 

@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "engine.h"
-#include "params.h"
+#include "kernel/engine.h"
+#include "params/params.h"
 
 /**
  * The engine as the tests of levelling use it: a mono sound is spread over the channels

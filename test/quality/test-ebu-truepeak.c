@@ -15,9 +15,9 @@
 #include <ebur128.h>
 
 #include "figure.h"
+#include "kernel/measure/truepeak.h"
 #include "meter.h"
 #include "sound.h"
-#include "truepeak.h"
 
 #define N_FRAMES 24000u
 #define PAD_FRAMES 256u	/* more than the detector reads on either side */

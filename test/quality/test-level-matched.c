@@ -12,10 +12,10 @@
 #include <stdlib.h>
 
 #include "figure.h"
+#include "kernel/dsp/units.h"
 #include "measure.h"
 #include "programme.h"
 #include "render.h"
-#include "units.h"
 
 #define LENGTH_SEC 60u
 #define PRESS_SEC 30u

@@ -10,10 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agc.h"
-#include "curve.h"
-#include "fastmath.h"
 #include "figure.h"
+#include "kernel/dsp/curve.h"
+#include "kernel/dsp/fastmath.h"
+#include "kernel/stage/agc.h"
 #include "measure.h"
 #include "programme.h"
 #include "signals.h"

@@ -38,7 +38,7 @@ readonly allocation='^(calloc|malloc|aligned_alloc|posix_memalign|free)$'
 
 check_kernel() {
 	local objects=() object symbol defined
-	mapfile -t objects < <(find spa/kernel spa/libspa-headroom.so.p/tap-writer.c.o -name '*.o' | sort)
+	mapfile -t objects < <(find spa/params spa/kernel spa/tap/*/writer.c.o -name '*.o' | sort)
 	if [ ${#objects[@]} -eq 0 ]; then
 		complain 'spa/kernel: no objects'
 		return

@@ -4,7 +4,7 @@
 
 #include <headroom/tap.h>
 
-#include "tap-writer.h"
+#include "tap/writer.h"
 
 /**
  * A writer whose every word says where it belongs, and a judge that knows.

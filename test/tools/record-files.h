@@ -6,7 +6,7 @@
 
 #include <sndfile.h>
 
-#include "take.h"
+#include "record/take.h"
 
 /**
  * Known sound for the half of headroom-record behind the tap, from blocks to files, and

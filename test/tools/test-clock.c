@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "clock.h"
+#include "command/doctor/clock.h"
 
 #define RATE_HZ 48000
 #define QUANTUM 1024

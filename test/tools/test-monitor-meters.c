@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "bars.h"
-#include "readings.h"
+#include "monitor/view/bars.h"
+#include "monitor/view/readings.h"
 
 #define RATE_HZ 48000
 

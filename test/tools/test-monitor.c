@@ -11,8 +11,8 @@
 
 #include <cmocka.h>
 
-#include "ballistics.h"
-#include "layout.h"
+#include "monitor/view/ballistics.h"
+#include "monitor/view/layout.h"
 
 /* Two streams, one of which is hostile: as text_printable() leaves it, and as it was. */
 static struct model *make_model(void)

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "timeline.h"
+#include "record/timeline.h"
 
 #define RATE 48000u
 

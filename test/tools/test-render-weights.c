@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "weights.h"
+#include "render/chain/weights.h"
 
 /* One sign for a channel: 1, S (1.41) or - (left out). */
 static void assert_weights(const struct hr_setup *setup, const char *wanted)

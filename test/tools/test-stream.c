@@ -14,13 +14,13 @@
 
 #include <sndfile.h>
 
-#include "backoff.h"
-#include "downmix.h"
-#include "encoder.h"
-#include "outbox.h"
-#include "password.h"
-#include "title.h"
-#include "url.h"
+#include "stream/backoff.h"
+#include "stream/downmix.h"
+#include "stream/encoder.h"
+#include "stream/outbox.h"
+#include "stream/password.h"
+#include "stream/title.h"
+#include "stream/url.h"
 
 /* The half of headroom-stream that needs no server. */
 

@@ -2,7 +2,7 @@
 #ifndef HR_TEST_RENDER_H
 #define HR_TEST_RENDER_H
 
-#include "engine.h"
+#include "kernel/engine.h"
 
 #define RENDER_RATE_HZ 48000u
 

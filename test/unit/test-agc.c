@@ -10,12 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agc.h"
-#include "fastmath.h"
+#include "kernel/dsp/fastmath.h"
+#include "kernel/dsp/units.h"
+#include "kernel/stage/agc.h"
 #include "measure.h"
 #include "render.h"
 #include "signals.h"
-#include "units.h"
 
 #define SEC RENDER_RATE_HZ
 

@@ -9,11 +9,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "comp.h"
-#include "fastmath.h"
+#include "kernel/dsp/fastmath.h"
+#include "kernel/dsp/units.h"
+#include "kernel/stage/comp.h"
 #include "measure.h"
 #include "signals.h"
-#include "units.h"
 
 #define RATE_HZ 48000u
 #define PI 3.14159265358979323846

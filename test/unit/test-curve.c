@@ -8,8 +8,8 @@
 
 #include <math.h>
 
-#include "curve.h"
-#include "fastmath.h"
+#include "kernel/dsp/curve.h"
+#include "kernel/dsp/fastmath.h"
 
 static double reduction_db(const struct hr_params *params, double level_dbfs)
 {

@@ -10,10 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ear.h"
+#include "kernel/dsp/units.h"
+#include "kernel/measure/program-meter.h"
 #include "measure.h"
 #include "signals.h"
-#include "units.h"
 
 #define RATE_HZ 48000u
 #define N_SECONDS 4u

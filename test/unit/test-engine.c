@@ -11,10 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kernel/dsp/units.h"
 #include "measure.h"
 #include "render.h"
 #include "signals.h"
-#include "units.h"
 
 #define SEC RENDER_RATE_HZ
 

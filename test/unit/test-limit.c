@@ -7,10 +7,10 @@
 
 #include <cmocka.h>
 
-#include "limit.h"
+#include "kernel/stage/limit.h"
 #include "truepeak-oracle.h"
 
-/* The settings of a test; the rows of params.def that the limiter reads. */
+/* The settings of a test; the rows of params/params.def that the limiter reads. */
 static struct hr_params settings(double ceiling_dbtp)
 {
 	struct hr_params params = { 0 };

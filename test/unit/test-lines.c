@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "lines.h"
+#include "kernel/dsp/delay-line.h"
 #include "truepeak-oracle.h"
 
 static void a_line_remembers_768_frames_through_every_move(void **state)

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "lookahead.h"
+#include "kernel/stage/lookahead.h"
 #include "truepeak-oracle.h"
 
 #define N_FRAMES 20000u

@@ -12,9 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "loudness.h"
+#include "kernel/dsp/units.h"
+#include "kernel/measure/loudness.h"
 #include "signals.h"
-#include "units.h"
 
 #define N_CHANNELS 5
 

@@ -8,7 +8,7 @@
 
 #include <pthread.h>
 
-#include "mailbox.h"
+#include "kernel/dsp/mailbox.h"
 
 #define N_VALUES 2000000u
 #define N_WORDS 16

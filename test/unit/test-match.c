@@ -9,11 +9,11 @@
 #include <math.h>
 #include <string.h>
 
-#include "match.h"
+#include "kernel/dsp/units.h"
+#include "kernel/stage/level-match.h"
 #include "measure.h"
 #include "render.h"
 #include "signals.h"
-#include "units.h"
 
 #define SEC RENDER_RATE_HZ
 

@@ -13,11 +13,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mailbox.h"
+#include "kernel/dsp/mailbox.h"
+#include "kernel/dsp/units.h"
 #include "measure.h"
 #include "render.h"
 #include "signals.h"
-#include "units.h"
 
 #define SEC RENDER_RATE_HZ
 #define LONG_SEC 30u

@@ -10,11 +10,11 @@
 
 #include <cmocka.h>
 
-#include "lookahead.h"
-#include "loudness.h"
-#include "ops.h"
+#include "kernel/dsp/ops.h"
+#include "kernel/measure/loudness.h"
+#include "kernel/measure/truepeak-fir.h"
+#include "kernel/stage/lookahead.h"
 #include "truepeak-oracle.h"
-#include "truepeak-fir.h"
 
 /*
  * Every level against the C one: random sounds, random lengths, any alignment. The seed

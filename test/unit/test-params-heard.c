@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-#include "params.h"
+#include "params/params.h"
 #include "render.h"
 #include "signals.h"
 

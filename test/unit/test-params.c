@@ -10,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "params.h"
+#include "params/params.h"
 
 static void every_default_lies_in_its_own_range(void **state)
 {

@@ -9,9 +9,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "kernel/dsp/units.h"
 #include "render.h"
 #include "signals.h"
-#include "units.h"
 
 #define SEC RENDER_RATE_HZ
 #define N_FRAMES (5 * SEC)

@@ -10,9 +10,9 @@
 
 #include <math.h>
 
-#include "r128.h"
+#include "kernel/dsp/units.h"
+#include "kernel/measure/r128.h"
 #include "r128-oracle.h"
-#include "units.h"
 
 static const uint32_t rates_hz[] = { 8000, 8081, 11025, 12799, 12800, 12801, 16000, 22050,
 	24000, 32000, 44100, 48000, 64000, 88200, 96000, 176400, 192000, 352800, 384000 };

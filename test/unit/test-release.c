@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "release.h"
+#include "kernel/stage/release.h"
 #include "truepeak-oracle.h"
 
 static const struct hr_release_coefs at_1_khz = { 5, 1, 0.139, 0.0124 };

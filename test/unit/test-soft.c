@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "soft.h"
+#include "kernel/stage/soft.h"
 #include "truepeak-oracle.h"
 
 static struct hr_soft_coefs coefs_at(uint32_t rate_hz, bool enabled)

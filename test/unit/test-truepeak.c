@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "truepeak.h"
+#include "kernel/measure/truepeak.h"
 #include "truepeak-oracle.h"
 
 #define N_FRAMES 4096u

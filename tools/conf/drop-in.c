@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "drop-in.h"
+#include "conf/drop-in.h"
 
 #include <errno.h>
 #include <stdio.h>

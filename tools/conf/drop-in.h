@@ -5,8 +5,8 @@
 #include <limits.h>
 #include <stdbool.h>
 
-#include "entry.h"
-#include "text.h"
+#include "conf/entry.h"
+#include "conf/text.h"
 
 /**
  * The lines that load the module, between two marks in a file of configuration. What

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "entry.h"
+#include "conf/entry.h"
 
 #include <stdio.h>
 #include <string.h>

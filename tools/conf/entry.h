@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "text.h"
+#include "conf/text.h"
 
 /** What a file of configuration says of the module. */
 struct conf_entry {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "file.h"
+#include "conf/file.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -2,7 +2,7 @@
 #ifndef HEADROOM_CONF_FILE_H
 #define HEADROOM_CONF_FILE_H
 
-#include "text.h"
+#include "conf/text.h"
 
 /** Small files that are whole at any moment, and the directories they are in. */
 

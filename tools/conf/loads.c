@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "loads.h"
+#include "conf/loads.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -10,8 +10,8 @@
 
 #include <spa/utils/string.h>
 
-#include "drop-in.h"
-#include "file.h"
+#include "conf/drop-in.h"
+#include "conf/file.h"
 
 #define MAIN_FILE "pipewire.conf"
 #define INSTALLED "pipewire.conf.avail/50-headroom.conf"

@@ -2,8 +2,8 @@
 #ifndef HEADROOM_CONF_LOADS_H
 #define HEADROOM_CONF_LOADS_H
 
-#include "entry.h"
-#include "places.h"
+#include "conf/entry.h"
+#include "conf/places.h"
 
 /**
  * The files that load the module, in the order in which a version of PipeWire reads them.

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "places.h"
+#include "conf/places.h"
 
 #include <pwd.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "text.h"
+#include "conf/text.h"
 
 #include <errno.h>
 #include <stdio.h>

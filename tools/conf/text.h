@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef HEADROOM_CONF_TEXT_H
-#define HEADROOM_CONF_TEXT_H
+#ifndef HEADROOM_TOOLS_CONF_TEXT_H
+#define HEADROOM_TOOLS_CONF_TEXT_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -72,4 +72,4 @@ int conf_set(struct conf_text *text, struct conf_range object, const char *name,
 /** Take a pair out, with its line if nothing else is on it. 1, 0 without one, -ENOMEM. */
 int conf_unset(struct conf_text *text, struct conf_range object, const char *name);
 
-#endif /* HEADROOM_CONF_TEXT_H */
+#endif /* HEADROOM_TOOLS_CONF_TEXT_H */

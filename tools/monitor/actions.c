@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "actions.h"
+#include "monitor/actions.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -9,7 +9,7 @@
 #include <pipewire/keys.h>
 #include <spa/utils/string.h>
 
-#include "headroom/ask.h"
+#include "client/ask.h"
 
 #define STRENGTH_STEP 5.0
 #define KEY_MATCHED "headroom.bypass.level-matched"

@@ -2,9 +2,9 @@
 #ifndef HEADROOM_ACTIONS_H
 #define HEADROOM_ACTIONS_H
 
-#include "headroom/graph.h"
+#include "client/graph.h"
 
-#include "layout.h"
+#include "monitor/view/layout.h"
 
 /** Keys that are no characters. */
 enum action_key {

@@ -15,13 +15,13 @@
 
 #include <pipewire/pipewire.h>
 
-#include "headroom/message.h"
+#include "client/message.h"
 
-#include "options.h"
-#include "report.h"
-#include "rescue.h"
-#include "screen.h"
-#include "source.h"
+#include "monitor/options.h"
+#include "monitor/report.h"
+#include "monitor/screen.h"
+#include "monitor/source.h"
+#include "monitor/terminal-restore.h"
 
 /* Peaks are kept by the tap for 2.5 s. */
 #define LONGEST_NAP_SEC 1.0

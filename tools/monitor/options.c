@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "options.h"
+#include "monitor/options.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "headroom/message.h"
+#include "client/message.h"
 
 static const char help_text[] =
 	"usage: headroom-monitor [OPTION]...\n"

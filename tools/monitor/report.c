@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-#include "report.h"
+#include "monitor/report.h"
 
 #include <math.h>
 #include <time.h>
 
-#include "headroom/json.h"
-#include "headroom/streams.h"
+#include "client/streams.h"
+#include "lib/json.h"
 
-#include "ballistics.h"
+#include "monitor/view/ballistics.h"
 
 static void level(struct json *json, const char *key, double level_db)
 {

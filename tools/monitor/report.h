@@ -4,9 +4,9 @@
 
 #include <stdio.h>
 
-#include "headroom/graph.h"
+#include "client/graph.h"
 
-#include "model.h"
+#include "monitor/view/model.h"
 
 /**
  * Write all of it as one JSON object in one line; headroom-monitor(1) explains the

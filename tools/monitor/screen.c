@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "screen.h"
+#include "monitor/screen.h"
 
 #include <poll.h>
 #include <signal.h>
@@ -8,12 +8,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "headroom/message.h"
-#include "headroom/style.h"
+#include "client/message.h"
+#include "lib/style.h"
 
-#include "actions.h"
-#include "layout.h"
-#include "painter.h"
+#include "monitor/actions.h"
+#include "monitor/terminal.h"
+#include "monitor/view/layout.h"
 
 #define FRAME_NS (1000000000ull / SCREEN_FRAMES_PER_SEC)
 #define IDLE_NS 250000000ull	/* how soon it is seen that something plays */

@@ -2,9 +2,9 @@
 #ifndef HEADROOM_SCREEN_H
 #define HEADROOM_SCREEN_H
 
-#include "model.h"
-#include "options.h"
-#include "source.h"
+#include "monitor/options.h"
+#include "monitor/source.h"
+#include "monitor/view/model.h"
 
 /** Frames a second while something moves. */
 #define SCREEN_FRAMES_PER_SEC 30

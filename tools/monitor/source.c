@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "source.h"
+#include "monitor/source.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -8,8 +8,8 @@
 
 #include <spa/utils/result.h>
 
-#include "headroom/text.h"
-#include "facts.h"
+#include "lib/text.h"
+#include "monitor/status.h"
 
 #define RETRY_NS 500000000ull
 #define READ_FRAMES 65536u

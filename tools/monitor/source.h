@@ -2,11 +2,11 @@
 #ifndef HEADROOM_SOURCE_H
 #define HEADROOM_SOURCE_H
 
-#include "headroom/graph.h"
+#include "client/graph.h"
 
-#include "model.h"
-#include "readings.h"
-#include "tap-client.h"
+#include "monitor/view/model.h"
+#include "monitor/view/readings.h"
+#include "tap/tap-client.h"
 
 /**
  * Where the model comes from: the keys and objects of the daemon, and the meters of the

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "format.h"
+#include "record/format.h"
 
 #include <string.h>
 #include <strings.h>
 
-#include "message.h"
+#include "lib/message.h"
 
 /*
  * A WAV file is begun as RF64, which becomes an ordinary one when it is closed below
@@ -45,7 +45,7 @@ int format_check_name(const char *path)
 {
 	if (find(path) != NULL)
 		return 0;
-	return complain("%s: its name has to end in .wav, .rf64, .w64, .caf, .aiff, .aif, .au, "
+	return print_error("%s: its name has to end in .wav, .rf64, .w64, .caf, .aiff, .aif, .au, "
 			".flac, .ogg, .oga, .opus or .mp3", path);
 }
 
@@ -75,10 +75,10 @@ int format_choose(SF_INFO *info, const char *path, const struct options *options
 		return format_check_name(path);
 	info->format = format->container | choose_samples(format, options->samples);
 	if (is_lossy(info) && info->channels > 2)
-		return complain("%s: %d channels are in another order in this format, and are not "
+		return print_error("%s: %d channels are in another order in this format, and are not "
 				"sorted; record .flac or .wav", path, info->channels);
 	if (!sf_format_check(info))
-		return complain("%s: this format cannot hold %d channels at %d Hz; .wav can", path,
+		return print_error("%s: this format cannot hold %d channels at %d Hz; .wav can", path,
 				info->channels, info->samplerate);
 	return 0;
 }

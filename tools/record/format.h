@@ -6,7 +6,7 @@
 
 #include <sndfile.h>
 
-#include "options.h"
+#include "record/options.h"
 
 /** What the extension of path stands for. Says what is allowed and returns -1, else 0. */
 int format_check_name(const char *path);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "gaps.h"
+#include "record/gaps.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "message.h"
+#include "lib/message.h"
 
 #define MAX_GAPS 100000u	/* a bound for the memory */
 #define MAX_TOLD 20u		/* lines */
@@ -48,14 +48,14 @@ void gaps_tell(const struct gaps *gaps, const struct gaps_file *file)
 
 		if (gap->is_pause || ++n_losses > MAX_TOLD)
 			continue;
-		inform("%s: lost %" PRIu64 " frames at %d:%02d:%06.3f; silence stands there",
+		print_info("%s: lost %" PRIu64 " frames at %d:%02d:%06.3f; silence stands there",
 				file->path, gap->n_frames, (int)(at_sec / 3600),
 				(int)(at_sec / 60) % 60,
 				at_sec - 60 * (double)(int)(at_sec / 60));
 		n_told++;
 	}
 	if (n_losses > n_told)
-		inform("%s: ... and lost frames in %u more places", file->path, n_losses - n_told);
+		print_info("%s: ... and lost frames in %u more places", file->path, n_losses - n_told);
 }
 
 /* As JSON wants it; the name of a file may be anything. */
@@ -129,7 +129,7 @@ int gaps_save(const struct gaps *gaps, const struct gaps_file *file)
 			res = -errno;
 	}
 	if (out == NULL || res < 0)
-		res = complain("%s.gaps.json: %s", file->path, strerror(res < 0 ? -res : errno));
+		res = print_error("%s.gaps.json: %s", file->path, strerror(res < 0 ? -res : errno));
 	free(temp_path);
 	free(path);
 	return res;

@@ -5,9 +5,9 @@
  */
 #include <pipewire/pipewire.h>
 
-#include "format.h"
-#include "options.h"
-#include "recorder.h"
+#include "record/format.h"
+#include "record/options.h"
+#include "record/recorder.h"
 
 int main(int argc, char *argv[])
 {

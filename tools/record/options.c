@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-#include "options.h"
+#include "record/options.h"
 
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "message.h"
-#include "number.h"
+#include "lib/message.h"
+#include "lib/number.h"
 
 #define MAX_DURATION_SEC (366.0 * 86400.0)
 #define MIN_SPLIT_BYTES 65536.0
@@ -56,7 +56,7 @@ static int parse_samples(struct options *options)
 			options->samples = (enum sample_kind)(SAMPLES_F32 + i);
 			return 0;
 		}
-	return complain("--samples %s: allowed is f32, s24 or s16", optarg);
+	return print_error("--samples %s: allowed is f32, s24 or s16", optarg);
 }
 
 static int parse_option(struct options *options, int option)
@@ -121,13 +121,13 @@ int options_parse(struct options *options, int argc, char *argv[])
 			fputs(option == 'h' ? help_text : "headroom-record " HEADROOM_VERSION "\n",
 					stdout);
 			return fflush(stdout) == 0 ? RECORD_OK :
-				-complain("stdout: %s", strerror(errno));
+				-print_error("stdout: %s", strerror(errno));
 		}
 		if (parse_option(options, option) < 0)
 			return RECORD_USAGE;
 	}
 	if (argc - optind != 1) {
-		complain("give one file to write; --help says more");
+		print_error("give one file to write; --help says more");
 		return RECORD_USAGE;
 	}
 	options->path = argv[optind];

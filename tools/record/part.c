@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "part.h"
+#include "record/part.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,9 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "format.h"
-#include "message.h"
-#include "sync.h"
+#include "lib/message.h"
+#include "lib/sync.h"
+#include "record/format.h"
 
 static void forget(struct part *part)
 {
@@ -28,14 +28,14 @@ static int open_temp(struct part *part)
 	struct stat there;
 
 	if (!part->options->force && lstat(part->path, &there) == 0)
-		return complain("%s: is there already; --force replaces it", part->path);
+		return print_error("%s: is there already; --force replaces it", part->path);
 	part->fd = open(part->temp_path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
 	if (part->fd < 0 && errno == EEXIST)
-		return complain("%s: is there already: being recorded, or left by a recording that "
+		return print_error("%s: is there already: being recorded, or left by a recording that "
 				"was killed. It can be played; rename or remove it",
 				part->temp_path);
 	if (part->fd < 0)
-		return complain("%s: cannot be written: %s", part->path, strerror(errno));
+		return print_error("%s: cannot be written: %s", part->path, strerror(errno));
 	return 0;
 }
 
@@ -43,7 +43,7 @@ static int open_file(struct part *part)
 {
 	part->file = sf_open_fd(part->fd, SFM_WRITE, &part->info, SF_FALSE);
 	if (part->file == NULL) {
-		complain("%s: %s", part->path, sf_strerror(NULL));
+		print_error("%s: %s", part->path, sf_strerror(NULL));
 		unlink(part->temp_path);
 		return -1;
 	}
@@ -64,7 +64,7 @@ int part_open(struct part *part, const struct options *options, const char *path
 	};
 	if (part->path == NULL || asprintf(&part->temp_path, "%s.part", path) < 0) {
 		part->temp_path = NULL;
-		complain("out of memory");
+		print_error("out of memory");
 	} else if (format_choose(&part->info, path, options) == 0 && open_temp(part) == 0) {
 		res = open_file(part);
 	}
@@ -89,8 +89,8 @@ int part_write(struct part *part, const float *samples, uint64_t n_frames)
 
 	part->n_frames += n > 0 ? (uint64_t)n : 0;
 	if (n != (sf_count_t)n_frames) {
-		complain("%s: %s", part->path, sf_strerror(part->file));
-		return complain("%s: what was written until now is kept", part->path);
+		print_error("%s: %s", part->path, sf_strerror(part->file));
+		return print_error("%s: what was written until now is kept", part->path);
 	}
 	update_header(part);
 	return 0;
@@ -128,7 +128,7 @@ static int give_name(struct part *part)
 	if (res < 0 && errno == EINVAL && flags != 0)
 		res = rename(part->temp_path, part->path);
 	if (res < 0)
-		return complain("%s: %s; the recording is in %s", part->path, strerror(errno),
+		return print_error("%s: %s; the recording is in %s", part->path, strerror(errno),
 				part->temp_path);
 	return 0;
 }
@@ -145,9 +145,9 @@ int part_close(struct part *part)
 	int res = 0, sf_res = sf_close(part->file);
 
 	if (sf_res != 0)
-		res = complain("%s: %s", part->path, sf_error_number(sf_res));
+		res = print_error("%s: %s", part->path, sf_error_number(sf_res));
 	if (fsync(part->fd) < 0)
-		res = complain("%s: %s", part->path, strerror(errno));
+		res = print_error("%s: %s", part->path, strerror(errno));
 	if (give_name(part) < 0)
 		res = -1;
 	sync_directory_of(part->path);

@@ -6,8 +6,8 @@
 
 #include <sndfile.h>
 
-#include "gaps.h"
-#include "options.h"
+#include "record/gaps.h"
+#include "record/options.h"
 
 /**
  * One sound file while it is written. Until it is done it is called PATH.part, and

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "progress.h"
+#include "record/progress.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "queue.h"
+#include "record/queue.h"
 
 #include <pthread.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "recorder.h"
+#include "record/recorder.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -9,12 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "listener.h"
-#include "message.h"
-#include "progress.h"
-#include "queue.h"
-#include "take.h"
-#include "timeline.h"
+#include "lib/message.h"
+#include "record/progress.h"
+#include "record/queue.h"
+#include "record/take.h"
+#include "record/timeline.h"
+#include "tap/listener.h"
 
 #define TICK_MS 50u
 #define BLOCK_FRAMES 4096u
@@ -65,7 +65,7 @@ static int push_silence(struct recorder *r, enum block_kind kind, uint64_t n_fra
 		return 0;
 	block = block_new(kind, r->rate_hz, r->n_channels, n_frames);
 	if (block == NULL)
-		return complain("out of memory");
+		return print_error("out of memory");
 	if (kind == BLOCK_LOST)
 		progress_add_lost(&r->progress, n_frames);
 	queue_push(r->queue, block);
@@ -81,7 +81,7 @@ static int push_sound(struct recorder *r, uint32_t n_frames)
 		return 0;
 	block = block_new(BLOCK_SOUND, r->rate_hz, r->n_channels, n_frames);
 	if (block == NULL)
-		return complain("out of memory");
+		return print_error("out of memory");
 	for (uint32_t c = 0; c < r->n_channels; c++)
 		for (uint32_t f = 0; f < n_frames; f++) {
 			float sample = r->planes[c][f];
@@ -151,7 +151,7 @@ static void start_reading(struct recorder *r)
 		uint64_t got = hr_tap_start(reader, wanted);
 
 		if (got < wanted)
-			inform("beginning with %.3f s of what was played before; more is not "
+			print_info("beginning with %.3f s of what was played before; more is not "
 					"there any more", (double)got / clock.rate_hz);
 	}
 }
@@ -226,12 +226,12 @@ static enum record_status finish(struct recorder *r)
 	if (r->status != RECORD_OK)
 		return r->status;
 	if (r->take.n_parts == 0) {
-		complain("nothing was played, so there is no file");
+		print_error("nothing was played, so there is no file");
 		return RECORD_FAILED;
 	}
 	if (r->take.n_lost_frames == 0)
 		return RECORD_OK;
-	inform("lost %" PRIu64 " of %" PRIu64 " frames", r->take.n_lost_frames, r->take.n_frames);
+	print_info("lost %" PRIu64 " of %" PRIu64 " frames", r->take.n_lost_frames, r->take.n_frames);
 	return RECORD_WITH_LOSSES;
 }
 
@@ -252,11 +252,11 @@ static int start(struct recorder *r)
 	r->queue = queue_new(QUEUE_BYTES);
 	r->samples = calloc((size_t)HR_TAP_MAX_CHANNELS * BLOCK_FRAMES, sizeof(float));
 	if (r->queue == NULL || r->samples == NULL)
-		return complain("out of memory");
+		return print_error("out of memory");
 	for (uint32_t c = 0; c < HR_TAP_MAX_CHANNELS; c++)
 		r->planes[c] = r->samples + (size_t)c * BLOCK_FRAMES;
 	if ((res = pthread_create(&r->writer, NULL, write_blocks, r)) != 0)
-		return complain("%s", strerror(res));
+		return print_error("%s", strerror(res));
 	return 0;
 }
 

@@ -2,7 +2,7 @@
 #ifndef HEADROOM_RECORD_RECORDER_H
 #define HEADROOM_RECORD_RECORDER_H
 
-#include "options.h"
+#include "record/options.h"
 
 /**
  * Record until the time is over, a signal comes or the disk is full. Says all there

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "take.h"
+#include "record/take.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "message.h"
+#include "lib/message.h"
 
 void take_init(struct take *take, const struct options *options)
 {
@@ -37,7 +37,7 @@ static int start_part(struct take *take, const struct block *block)
 
 	take->n_parts++;
 	if ((name = name_part(take)) == NULL)
-		return complain("out of memory");
+		return print_error("out of memory");
 	res = part_open(&take->part, take->options, name, block->rate_hz, block->n_channels);
 	free(name);
 	take->is_open = res == 0;
@@ -55,7 +55,7 @@ static int end_part(struct take *take)
 	take->n_frames += part->n_frames;
 	take->n_lost_frames += part->gaps.n_lost_frames;
 	take->length_sec += length_sec;
-	inform("%s: %" PRIu64 " frames, %.3f s, %d Hz, %d channel%s", part->path, part->n_frames,
+	print_info("%s: %" PRIu64 " frames, %.3f s, %d Hz, %d channel%s", part->path, part->n_frames,
 			length_sec, part->info.samplerate, part->info.channels,
 			part->info.channels == 1 ? "" : "s");
 	return part_close(&take->part);

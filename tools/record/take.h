@@ -4,9 +4,9 @@
 
 #include <stdint.h>
 
-#include "options.h"
-#include "part.h"
-#include "queue.h"
+#include "record/options.h"
+#include "record/part.h"
+#include "record/queue.h"
 
 /**
  * A recording: one file, or several when it is split, or when the sound gets another

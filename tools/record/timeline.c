@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "timeline.h"
+#include "record/timeline.h"
 
 #define NSEC_PER_SEC 1000000000ull
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "file.h"
+#include "render/file.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -11,15 +11,15 @@
 
 #include <sndfile.h>
 
-#include "chain.h"
-#include "curves.h"
-#include "message.h"
-#include "meter.h"
-#include "output.h"
-#include "plot.h"
-#include "progress.h"
-#include "report.h"
-#include "weights.h"
+#include "lib/message.h"
+#include "render/chain/chain.h"
+#include "render/chain/meter.h"
+#include "render/chain/weights.h"
+#include "render/output.h"
+#include "render/plot/curves.h"
+#include "render/plot/plot.h"
+#include "render/progress.h"
+#include "render/report.h"
 
 /* Everything one rendering needs; owns all of it but the options. */
 struct job {
@@ -64,15 +64,15 @@ static int open_input(struct job *job)
 
 	/* libsndfile would only say "System error". */
 	if (access(path, R_OK) < 0)
-		return complain("%s: cannot be read: %s", path, strerror(errno));
+		return print_error("%s: cannot be read: %s", path, strerror(errno));
 	job->in = sf_open(path, SFM_READ, &job->in_info);
 	if (job->in == NULL)
-		return complain("%s: cannot be read: %s", path, sf_strerror(NULL));
+		return print_error("%s: cannot be read: %s", path, sf_strerror(NULL));
 	if (info->samplerate < (int)HR_MIN_RATE_HZ || info->samplerate > (int)HR_MAX_RATE_HZ)
-		return complain("%s: has %d Hz; allowed is %u .. %u Hz", path, info->samplerate,
+		return print_error("%s: has %d Hz; allowed is %u .. %u Hz", path, info->samplerate,
 				HR_MIN_RATE_HZ, HR_MAX_RATE_HZ);
 	if (info->channels < 1 || info->channels > (int)HR_MAX_CHANNELS)
-		return complain("%s: has %d channels; allowed is 1 .. %u", path, info->channels,
+		return print_error("%s: has %d channels; allowed is 1 .. %u", path, info->channels,
 				HR_MAX_CHANNELS);
 	return 0;
 }
@@ -105,7 +105,7 @@ static int open_chain(struct job *job)
 		return -1;
 	job->frames = calloc((size_t)block_frames * setup.n_channels, sizeof(float));
 	if (job->frames == NULL)
-		return complain("out of memory");
+		return print_error("out of memory");
 	job->skip_frames = job->chain.latency_frames;
 	return 0;
 }
@@ -119,7 +119,7 @@ static int open_picture(struct job *job)
 	if (target_open(&job->picture, path, job->options->in_path) < 0)
 		return -1;
 	if (strcmp(job->picture.final_path, job->output.target.final_path) == 0)
-		return complain("%s: this is the output; give the picture another name", path);
+		return print_error("%s: this is the output; give the picture another name", path);
 	return 0;
 }
 
@@ -189,7 +189,7 @@ static int pass_input(struct job *job)
 		progress_show(&job->progress, job->n_read);
 	}
 	if (sf_error(job->in) != SF_ERR_NO_ERROR)
-		return complain("%s: after frame %lld: %s", path, (long long)job->n_read,
+		return print_error("%s: after frame %lld: %s", path, (long long)job->n_read,
 				sf_strerror(job->in));
 	return 0;
 }

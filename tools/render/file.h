@@ -2,7 +2,7 @@
 #ifndef HEADROOM_RENDER_FILE_H
 #define HEADROOM_RENDER_FILE_H
 
-#include "options.h"
+#include "render/options.h"
 
 /**
  * Render options->in_path to options->out_path: as many frames, without the

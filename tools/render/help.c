@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "help.h"
+#include "render/help.h"
 
 #include <stdio.h>
 
-#include "kernel/params.h"
+#include "params/params.h"
 
 const char help_text[] =
 	"usage: headroom-render [OPTION]... IN OUT\n"

@@ -5,9 +5,9 @@
  */
 #include <stdlib.h>
 
-#include "file.h"
-#include "options.h"
-#include "raw.h"
+#include "render/file.h"
+#include "render/options.h"
+#include "render/raw.h"
 
 int main(int argc, char *argv[])
 {

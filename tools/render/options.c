@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "options.h"
+#include "render/options.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -10,13 +10,13 @@
 
 #include <headroom/strength.h>
 
-#include "kernel/attributes.h"
-#include "cpu.h"
-#include "help.h"
-#include "message.h"
-#include "meter.h"
-#include "plot.h"
-#include "profiles.h"
+#include "base/attributes.h"
+#include "lib/message.h"
+#include "render/chain/cpu.h"
+#include "render/chain/meter.h"
+#include "render/help.h"
+#include "render/plot/plot.h"
+#include "render/profiles.h"
 
 #define DEFAULT_BLOCK_FRAMES 1024u
 
@@ -34,13 +34,13 @@ static int set_param(struct sets *sets, const char *text)
 	int id, res;
 
 	if (value == NULL)
-		return complain("--set %s: not NAME=VALUE", text);
+		return print_error("--set %s: not NAME=VALUE", text);
 	if ((size_t)snprintf(name, sizeof(name), "%.*s", (int)(value - text), text) >=
 			sizeof(name) || (id = hr_params_find(name)) < 0)
-		return complain("--set %s: there is no such parameter; --list shows all", text);
+		return print_error("--set %s: there is no such parameter; --list shows all", text);
 	res = hr_params_set_text(&sets->params, id, value + 1);
 	if (res < 0)
-		return complain("--set %s: %s; allowed is %s", text,
+		return print_error("--set %s: %s; allowed is %s", text,
 				res == -ERANGE ? "out of range" : "not a value of this parameter",
 				hr_params_range_text(id, range, sizeof(range)));
 	sets->is_set[id] = true;
@@ -70,10 +70,10 @@ static int parse_whole(const char *name, const char *text, uint32_t min, uint32_
 	errno = 0;
 	number = strtoul(text, &end, 10);
 	if (*text < '0' || *text > '9' || *end != '\0')
-		return complain("--%s %s: not a whole number; allowed is %u .. %u", name, text,
+		return print_error("--%s %s: not a whole number; allowed is %u .. %u", name, text,
 				min, max);
 	if (errno != 0 || number < min || number > max)
-		return complain("--%s %s: out of range; allowed is %u .. %u", name, text,
+		return print_error("--%s %s: out of range; allowed is %u .. %u", name, text,
 				min, max);
 	*value = (uint32_t)number;
 	return 0;
@@ -86,9 +86,9 @@ static int parse_strength(const char *text, double *percent)
 	float number = strtof(text, &end);
 
 	if (end == text || *end != '\0')
-		return complain("--strength %s: not a number; allowed is 0 .. 100 %%", text);
+		return print_error("--strength %s: not a number; allowed is 0 .. 100 %%", text);
 	if (!(number >= 0.0f && number <= (float)HR_STRENGTH_MAX_PERCENT))
-		return complain("--strength %s: out of range; allowed is 0 .. 100 %%", text);
+		return print_error("--strength %s: out of range; allowed is 0 .. 100 %%", text);
 	*percent = (double)number;
 	return 0;
 }
@@ -98,17 +98,17 @@ static int check_plot_path(const char *path)
 	size_t length_bytes = strlen(path);
 
 	if (length_bytes < 4 || strcasecmp(path + length_bytes - 4, ".png") != 0)
-		return complain("--plot %s: its name has to end in .png", path);
+		return print_error("--plot %s: its name has to end in .png", path);
 	return 0;
 }
 
 static int check_built(const struct options *options)
 {
 	if ((options->report || options->plot_path != NULL) && !meter_is_built())
-		return complain("%s: built without libebur128",
+		return print_error("%s: built without libebur128",
 				options->report ? "--report" : "--plot");
 	if (options->plot_path != NULL && !plot_is_built())
-		return complain("--plot: built without cairo");
+		return print_error("--plot: built without cairo");
 	return options->plot_path != NULL ? check_plot_path(options->plot_path) : 0;
 }
 
@@ -118,15 +118,15 @@ static int check(const struct options *options, char *files[], int n_files)
 	bool has_raw_option = options->rate_hz || options->n_channels || options->block_frames;
 
 	if (!options->raw && has_raw_option)
-		return complain("--rate, --channels and --block belong to --raw");
+		return print_error("--rate, --channels and --block belong to --raw");
 	if (!options->raw && n_files != 2)
-		return complain("give one file to read and one to write; --help says more");
+		return print_error("give one file to read and one to write; --help says more");
 	if (options->raw && (options->rate_hz == 0 || options->n_channels == 0))
-		return complain("--raw needs --rate and --channels");
+		return print_error("--raw needs --rate and --channels");
 	if (options->raw && n_files != 0)
-		return complain("%s: --raw reads stdin and writes stdout", files[0]);
+		return print_error("%s: --raw reads stdin and writes stdout", files[0]);
 	if (options->raw && (options->report || options->plot_path != NULL))
-		return complain("%s needs files, not --raw",
+		return print_error("%s needs files, not --raw",
 				options->report ? "--report" : "--plot");
 	return check_built(options);
 }
@@ -208,7 +208,7 @@ int options_parse(struct options *options, int argc, char *argv[])
 	while ((option = getopt_long(argc, argv, "", options_long, NULL)) != -1) {
 		if (print_only(option))
 			return fflush(stdout) == 0 ? 0 :
-				-complain("stdout: %s", strerror(errno));
+				-print_error("stdout: %s", strerror(errno));
 		if (parse_option(options, &sets, option) < 0)
 			return STATUS_USAGE;
 	}

@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "kernel/ops.h"
-#include "kernel/params.h"
+#include "kernel/dsp/ops.h"
+#include "params/params.h"
 
 /** What the command line asks for, all of it checked. */
 struct options {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "output.h"
+#include "render/output.h"
 
 #include <stdbool.h>
 #include <string.h>
 #include <strings.h>
 
-#include "kernel/attributes.h"
-#include "message.h"
+#include "base/attributes.h"
+#include "lib/message.h"
 
 /* A WAV file counts its bytes in 32 bits; this leaves room for what is not sound. */
 #define MAX_WAV_BYTES 0xfff00000ll
@@ -39,7 +39,7 @@ static int find_format(const char *path, int *format)
 			*format = formats[i].format;
 			return 0;
 		}
-	return complain("%s: its name has to end in .wav, .w64, .rf64, .caf, .aiff, .aif, .au, "
+	return print_error("%s: its name has to end in .wav, .w64, .rf64, .caf, .aiff, .aif, .au, "
 			".flac, .ogg, .oga or .opus", path);
 }
 
@@ -71,11 +71,11 @@ static int choose_format(SF_INFO *info, const char *path, const SF_INFO *in_info
 		return -1;
 	adapt_wav(info, in_info);
 	if (info->channels > 2 && is_ogg(info) != is_ogg(in_info))
-		return complain("%s: has %d channels; more than 2 are in another order in Vorbis "
+		return print_error("%s: has %d channels; more than 2 are in another order in Vorbis "
 				"and Opus than elsewhere, and are not sorted", path,
 				info->channels);
 	if (!sf_format_check(info))
-		return complain("%s: this format cannot hold %d channels at %d Hz", path,
+		return print_error("%s: this format cannot hold %d channels at %d Hz", path,
 				info->channels, info->samplerate);
 	return 0;
 }
@@ -107,7 +107,7 @@ int output_open(struct output *output, const char *path, const char *in_path, SN
 		return -1;
 	output->file = sf_open_fd(output->target.fd, SFM_WRITE, &info, SF_FALSE);
 	if (output->file == NULL)
-		return complain("%s: %s", path, sf_strerror(NULL));
+		return print_error("%s: %s", path, sf_strerror(NULL));
 	/* Only for whole numbers: float keeps what is over full scale. */
 	sf_command(output->file, SFC_SET_CLIPPING, NULL, SF_TRUE);
 	/* It holds the time of day: the same sound would not be the same file. */
@@ -119,7 +119,7 @@ int output_open(struct output *output, const char *path, const char *in_path, SN
 int output_write(struct output *output, const float *frames, sf_count_t n_frames)
 {
 	if (n_frames > 0 && sf_writef_float(output->file, frames, n_frames) != n_frames)
-		return complain("%s: %s", output->target.path, sf_strerror(output->file));
+		return print_error("%s: %s", output->target.path, sf_strerror(output->file));
 	return 0;
 }
 
@@ -129,7 +129,7 @@ int output_finish(struct output *output)
 
 	output->file = NULL;
 	if (res != 0)
-		return complain("%s: %s", output->target.path, sf_error_number(res));
+		return print_error("%s: %s", output->target.path, sf_error_number(res));
 	return target_finish(&output->target);
 }
 

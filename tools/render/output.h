@@ -4,7 +4,7 @@
 
 #include <sndfile.h>
 
-#include "target.h"
+#include "render/target.h"
 
 /** A sound file that becomes a target. Owns everything in it. */
 struct output {

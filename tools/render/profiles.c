@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "profiles.h"
+#include "render/profiles.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -8,14 +8,14 @@
 
 #include <headroom/profile-file.h>
 
-#include "message.h"
-#include "profile-places.h"
+#include "lib/message.h"
+#include "lib/profile-places.h"
 
 static void say_fault(void *data, const struct hr_profile_fault *fault)
 {
 	char line[PATH_MAX + 512];
 
-	complain("%s", hr_profile_fault_text(fault, line, sizeof(line)));
+	print_error("%s", hr_profile_fault_text(fault, line, sizeof(line)));
 }
 
 static int read_path(struct hr_params *params, const char *path)
@@ -42,13 +42,13 @@ static int say_unknown(const struct hr_profile_dirs *dirs, const char *name)
 	FILE *stream = open_memstream(&names, &size_bytes);
 
 	if (stream == NULL)
-		return complain("out of memory");
+		return print_error("out of memory");
 	hr_profile_each(dirs, add_name, stream);
 	fclose(stream);
 	if (*names != '\0')
-		complain("--profile %s: there is no such profile; known are %s", name, names);
+		print_error("--profile %s: there is no such profile; known are %s", name, names);
 	else
-		complain("--profile %s: there are no profiles in %s and %s", name,
+		print_error("--profile %s: there are no profiles in %s and %s", name,
 				dirs->paths[0], dirs->paths[1]);
 	free(names);
 	return -1;

@@ -2,7 +2,7 @@
 #ifndef HEADROOM_RENDER_PROFILES_H
 #define HEADROOM_RENDER_PROFILES_H
 
-#include "kernel/params.h"
+#include "params/params.h"
 
 /**
  * Set the parameters to those of a profile: a path when there is a '/' in name,

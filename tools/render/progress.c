@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "progress.h"
+#include "render/progress.h"
 
 #include <stdio.h>
 #include <unistd.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "raw.h"
+#include "render/raw.h"
 
 #include <endian.h>
 #include <errno.h>
@@ -9,9 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "chain.h"
-#include "message.h"
-#include "weights.h"
+#include "lib/message.h"
+#include "render/chain/chain.h"
+#include "render/chain/weights.h"
 
 /* Fill buf unless stdin ends before. Returns the bytes read, or -1. */
 static ssize_t read_full(char *buf, size_t size_bytes)
@@ -24,7 +24,7 @@ static ssize_t read_full(char *buf, size_t size_bytes)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return complain("stdin: %s", strerror(errno));
+			return print_error("stdin: %s", strerror(errno));
 		if (n == 0)
 			break;
 		used_bytes += (size_t)n;
@@ -40,7 +40,7 @@ static int write_full(const char *buf, size_t size_bytes)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return complain("stdout: %s", strerror(errno));
+			return print_error("stdout: %s", strerror(errno));
 		buf += n;
 		size_bytes -= (size_t)n;
 	}
@@ -80,7 +80,7 @@ static int render_block(struct chain *chain, float *frames)
 	if (write_full((const char *)frames, n_frames * frame_bytes) < 0)
 		return -1;
 	if ((size_t)n_bytes % frame_bytes != 0)
-		return complain("stdin: ends %zu bytes into frame %llu; a frame has %zu bytes",
+		return print_error("stdin: ends %zu bytes into frame %llu; a frame has %zu bytes",
 				(size_t)n_bytes % frame_bytes,
 				(unsigned long long)chain->n_frames, frame_bytes);
 	return (size_t)n_bytes == block_bytes;
@@ -108,7 +108,7 @@ int render_raw(const struct options *options)
 	res = chain_init(&chain, &setup, &options->params, options->rate_hz,
 			options->block_frames);
 	if (res == 0 && frames == NULL)
-		res = complain("out of memory");
+		res = print_error("out of memory");
 	if (res == 0) {
 		do
 			res = render_block(&chain, frames);

@@ -2,7 +2,7 @@
 #ifndef HEADROOM_RENDER_RAW_H
 #define HEADROOM_RENDER_RAW_H
 
-#include "options.h"
+#include "render/options.h"
 
 /**
  * Render stdin to stdout: 32-bit little-endian float, interleaved, as many

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "target.h"
+#include "render/target.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "message.h"
-#include "sync.h"
+#include "lib/message.h"
+#include "lib/sync.h"
 
 /* Of a file that is not there yet, in a directory that is; NULL, with errno, if not. */
 static char *new_path(const char *path)
@@ -35,19 +35,19 @@ static int find_final(struct target *target, const char *in_path)
 
 	if (stat(target->path, &out) < 0) {
 		if (errno != ENOENT)
-			return complain("%s: %s", target->path, strerror(errno));
+			return print_error("%s: %s", target->path, strerror(errno));
 		target->final_path = new_path(target->path);
 	} else if (!S_ISREG(out.st_mode)) {
-		return complain("%s: not a regular file", target->path);
+		return print_error("%s: not a regular file", target->path);
 	} else if (stat(in_path, &in) == 0 && in.st_dev == out.st_dev &&
 			in.st_ino == out.st_ino) {
-		return complain("%s: this is the input; give the output another name",
+		return print_error("%s: this is the input; give the output another name",
 				target->path);
 	} else {
 		target->final_path = realpath(target->path, NULL);
 	}
 	if (target->final_path == NULL)
-		return complain("%s: %s", target->path, strerror(errno));
+		return print_error("%s: %s", target->path, strerror(errno));
 	return 0;
 }
 
@@ -69,12 +69,12 @@ static int open_temp(struct target *target)
 			dirname(copy)) < 0) {
 		target->temp_path = NULL;
 		free(copy);
-		return complain("out of memory");
+		return print_error("out of memory");
 	}
 	free(copy);
 	target->fd = mkstemp(target->temp_path);
 	if (target->fd < 0) {
-		complain("%s: cannot be written: %s", target->path, strerror(errno));
+		print_error("%s: cannot be written: %s", target->path, strerror(errno));
 		free(target->temp_path);
 		target->temp_path = NULL;
 		return -1;
@@ -96,13 +96,13 @@ int target_finish(struct target *target)
 	if (close(target->fd) < 0 && res == 0)
 		res = -errno;
 	target->fd = -1;
-	return res == 0 ? 0 : complain("%s: %s", target->path, strerror(-res));
+	return res == 0 ? 0 : print_error("%s: %s", target->path, strerror(-res));
 }
 
 int target_commit(struct target *target)
 {
 	if (rename(target->temp_path, target->final_path) < 0)
-		return complain("%s: %s", target->path, strerror(errno));
+		return print_error("%s: %s", target->path, strerror(errno));
 	free(target->temp_path);
 	target->temp_path = NULL;
 	sync_directory_of(target->final_path);

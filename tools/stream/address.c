@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "address.h"
+#include "stream/address.h"
 
 #include <netdb.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "backoff.h"
+#include "stream/backoff.h"
 
 #define FIRST_MS 1000u
 #define MOST_MS 60000u

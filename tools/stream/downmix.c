@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "downmix.h"
+#include "stream/downmix.h"
 
 #include <string.h>
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include "encoder.h"
+#include "stream/encoder.h"
 
 #include <stdlib.h>
 
 #include <lame/lame.h>
 #include <opus/opusenc.h>
 
-#include "message.h"
+#include "lib/message.h"
 
 /* A page every 200 ms: what a listener waits for more than with shorter ones. */
 #define PAGE_FRAMES_48K 9600
@@ -70,7 +70,7 @@ static int open_opus(struct encoder *encoder)
 		error = ope_encoder_write_float(encoder->opus, (const float[2]) { 0 }, 1);
 	if (comments != NULL)
 		ope_comments_destroy(comments);
-	return error == OPE_OK ? 0 : complain("Opus: %s", ope_strerror(error));
+	return error == OPE_OK ? 0 : print_error("Opus: %s", ope_strerror(error));
 }
 
 /* ---- MP3 ---- */
@@ -81,7 +81,7 @@ static int open_mp3(struct encoder *encoder)
 	lame_t lame = encoder->lame = lame_init();
 
 	if (lame == NULL)
-		return complain("out of memory");
+		return print_error("out of memory");
 	lame_set_in_samplerate(lame, (int)setup->rate_hz);
 	lame_set_out_samplerate(lame, setup->rate_hz % 11025 == 0 ? 44100 : 48000);
 	lame_set_num_channels(lame, 2);
@@ -90,7 +90,7 @@ static int open_mp3(struct encoder *encoder)
 	lame_set_bWriteVbrTag(lame, 0);		/* belongs to files */
 	lame_set_write_id3tag_automatic(lame, 0);
 	if (lame_init_params(lame) < 0)
-		return complain("MP3 cannot have %u Hz with %u bit/s", setup->rate_hz,
+		return print_error("MP3 cannot have %u Hz with %u bit/s", setup->rate_hz,
 				setup->bitrate_bps);
 	/* Its presets lower the sound by half a dB; the ceiling was held already. */
 	encoder->lame_scale_lin = 1.0f / lame_get_scale(lame);
@@ -108,7 +108,7 @@ static int write_mp3(struct encoder *encoder, const float *samples, uint32_t n_f
 	n = lame_encode_buffer_interleaved_ieee_float(encoder->lame, scaled, (int)n_frames, bytes,
 			sizeof(bytes));
 	if (n < 0)
-		return complain("MP3: error %d", n);
+		return print_error("MP3: error %d", n);
 	if (n > 0)
 		encoder->setup.on_piece(encoder->setup.data, bytes, (size_t)n);
 	return 0;
@@ -130,7 +130,7 @@ struct encoder *encoder_new(const struct encoder_setup *setup)
 	struct encoder *encoder = calloc(1, sizeof(*encoder));
 
 	if (encoder == NULL) {
-		complain("out of memory");
+		print_error("out of memory");
 		return NULL;
 	}
 	encoder->setup = *setup;
@@ -150,7 +150,7 @@ int encoder_write(struct encoder *encoder, const float *samples, uint32_t n_fram
 			if (write_mp3(encoder, samples, n) < 0)
 				return -1;
 		} else if (ope_encoder_write_float(encoder->opus, samples, (int)n) != OPE_OK) {
-			return complain("Opus: encoding failed");
+			return print_error("Opus: encoding failed");
 		}
 		samples += 2 * n;
 		n_frames -= n;

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "options.h"
+#include "stream/options.h"
 
 /**
  * Stereo in, pieces of a stream out: Ogg pages with Opus, or MP3 frames.

@@ -9,9 +9,9 @@
 #include <pipewire/pipewire.h>
 #include <shout/shout.h>
 
-#include "options.h"
-#include "password.h"
-#include "streamer.h"
+#include "stream/options.h"
+#include "stream/password.h"
+#include "stream/streamer.h"
 
 int main(int argc, char *argv[])
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "options.h"
+#include "stream/options.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "message.h"
-#include "number.h"
-#include "url.h"
+#include "lib/message.h"
+#include "lib/number.h"
+#include "stream/url.h"
 
 #define DEFAULT_OPUS_BPS 128000u
 #define DEFAULT_MP3_BPS 192000u
@@ -89,7 +89,7 @@ static int parse_codec(int *codec)
 	else if (strcmp(optarg, "mp3") == 0)
 		*codec = CODEC_MP3;
 	else
-		return complain("--codec %s: allowed is opus or mp3", optarg);
+		return print_error("--codec %s: allowed is opus or mp3", optarg);
 	return 0;
 }
 
@@ -124,9 +124,9 @@ static int parse_option(struct options *options, int option, int *codec)
 static int parse_address(struct options *options, int codec, int n_left, const char *url)
 {
 	if (n_left != 1)
-		return complain("give one address to stream to; --help says more");
+		return print_error("give one address to stream to; --help says more");
 	if (options->title != NULL && options->title_file != NULL)
-		return complain("--title and --title-file exclude each other");
+		return print_error("--title and --title-file exclude each other");
 	if (url_parse(options, url) < 0)
 		return -1;
 	if (codec >= 0)
@@ -147,7 +147,7 @@ int options_parse(struct options *options, int argc, char *argv[])
 			fputs(option == 'h' ? help_text : "headroom-stream " HEADROOM_VERSION "\n",
 					stdout);
 			return fflush(stdout) == 0 ? STREAM_OK :
-				-complain("stdout: %s", strerror(errno));
+				-print_error("stdout: %s", strerror(errno));
 		}
 		if (parse_option(options, option, &codec) < 0)
 			return STREAM_USAGE;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "outbox.h"
+#include "stream/outbox.h"
 
 #include <pthread.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "sender.h"
+#include "stream/sender.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -10,9 +10,9 @@
 
 #include <shout/shout.h>
 
-#include "address.h"
-#include "backoff.h"
-#include "message.h"
+#include "lib/message.h"
+#include "stream/address.h"
+#include "stream/backoff.h"
 
 #define CONNECT_MS 10000u
 #define POLL_MS 20u
@@ -102,7 +102,7 @@ static shout_t *make_connection(struct sender *sender)
 	    shout_set_public(shout, options->is_public) != SHOUTERR_SUCCESS ||
 	    set_texts(shout, options) != SHOUTERR_SUCCESS ||
 	    shout_set_nonblocking(shout, 1) != SHOUTERR_SUCCESS) {
-		complain("the address: %s", shout_get_error(shout));
+		print_error("the address: %s", shout_get_error(shout));
 		shout_free(shout);
 		return NULL;
 	}
@@ -140,7 +140,7 @@ static void send_title(struct sender *sender, shout_t *shout)
 		return;
 	if (shout_metadata_add(metadata, "song", text) != SHOUTERR_SUCCESS ||
 	    shout_set_metadata_utf8(shout, metadata) < SHOUTERR_METADATA)
-		inform("the server does not take the title: %s", shout_get_error(shout));
+		print_info("the server does not take the title: %s", shout_get_error(shout));
 	shout_metadata_free(metadata);
 }
 
@@ -149,7 +149,7 @@ static int send_piece(struct sender *sender, shout_t *shout, const struct piece 
 	int res = shout_send(shout, piece->bytes, piece->n_bytes);
 
 	if (res != SHOUTERR_SUCCESS && res != SHOUTERR_BUSY && res != SHOUTERR_RETRY)
-		return complain("%s: %s", sender->options->host, shout_get_error(shout));
+		return print_error("%s: %s", sender->options->host, shout_get_error(shout));
 	pthread_mutex_lock(&sender->lock);
 	sender->status.sent_bytes += piece->n_bytes;
 	pthread_mutex_unlock(&sender->lock);
@@ -162,7 +162,7 @@ static int pump(struct sender *sender, shout_t *shout)
 	int res = shout_send(shout, NULL, 0);
 
 	if (res != SHOUTERR_SUCCESS && res != SHOUTERR_BUSY && res != SHOUTERR_RETRY)
-		return complain("%s: %s", sender->options->host, shout_get_error(shout));
+		return print_error("%s: %s", sender->options->host, shout_get_error(shout));
 	return shout_queuelen(shout) > QUEUE_BYTES;
 }
 
@@ -183,7 +183,7 @@ static enum outcome send_all(struct sender *sender, shout_t *shout)
 		if (res < 0)
 			return OUTCOME_LOST;
 		if (now_ms() - moved_ms > STALL_MS) {
-			complain("%s: nothing was taken for 10 s", sender->options->host);
+			print_error("%s: nothing was taken for 10 s", sender->options->host);
 			return OUTCOME_LOST;
 		}
 		if (is_ended && end_ms == UINT64_MAX)
@@ -209,13 +209,13 @@ static enum outcome run_connection(struct sender *sender, shout_t *shout)
 	if (res != SHOUTERR_CONNECTED) {
 		if (outbox_wait_end(sender->outbox, 0))
 			return OUTCOME_ENDED;
-		complain("%s:%u%s: %s", sender->options->host, sender->options->port,
+		print_error("%s:%u%s: %s", sender->options->host, sender->options->port,
 				sender->options->mount, shout_get_error(shout));
 		/* After a success it may be that the server did not notice we were gone. */
 		return res == SHOUTERR_NOLOGIN && sender_status(sender).n_connections == 0 ?
 			OUTCOME_REFUSED : OUTCOME_LOST;
 	}
-	inform("connected to %s:%u%s", sender->options->host, sender->options->port,
+	print_info("connected to %s:%u%s", sender->options->host, sender->options->port,
 			sender->options->mount);
 	backoff_reset(&sender->backoff);
 	sender->n_attempts = 0;
@@ -246,7 +246,7 @@ static void *run(void *data)
 		if (++sender->n_attempts < sender->n_addresses)
 			continue;
 		wait_ms = backoff_next_ms(&sender->backoff);
-		inform("trying again in %.1f s", wait_ms / 1e3);
+		print_info("trying again in %.1f s", wait_ms / 1e3);
 		if (outbox_wait_end(sender->outbox, wait_ms))
 			break;
 	}
@@ -265,7 +265,7 @@ struct sender *sender_new(const struct options *options, const char *password,
 	int res;
 
 	if (sender == NULL) {
-		complain("out of memory");
+		print_error("out of memory");
 		return NULL;
 	}
 	sender->options = options;
@@ -274,7 +274,7 @@ struct sender *sender_new(const struct options *options, const char *password,
 	backoff_init(&sender->backoff, (uint64_t)getpid() ^ now_ms() << 20);
 	pthread_mutex_init(&sender->lock, NULL);
 	if ((res = pthread_create(&sender->thread, NULL, run, sender)) != 0) {
-		complain("%s", strerror(res));
+		print_error("%s", strerror(res));
 		pthread_mutex_destroy(&sender->lock);
 		free(sender);
 		return NULL;

@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "options.h"
-#include "outbox.h"
+#include "stream/options.h"
+#include "stream/outbox.h"
 
 /**
  * The thread that talks to the server: connects, sends what is in the outbox, and

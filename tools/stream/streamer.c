@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "streamer.h"
+#include "stream/streamer.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -8,13 +8,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "downmix.h"
-#include "encoder.h"
-#include "listener.h"
-#include "message.h"
-#include "outbox.h"
-#include "sender.h"
-#include "title.h"
+#include "lib/message.h"
+#include "stream/downmix.h"
+#include "stream/encoder.h"
+#include "stream/outbox.h"
+#include "stream/sender.h"
+#include "stream/title.h"
+#include "tap/listener.h"
 
 #define TICK_MS 20u
 #define BLOCK_FRAMES 2048u
@@ -230,7 +230,7 @@ static void tell(struct streamer *s)
 	struct sender_status status = sender_status(s->sender);
 
 	if (status.n_connections > 0)
-		inform("sent %.1f MB over %u connection%s; lost %" PRIu64 " frames, left out %"
+		print_info("sent %.1f MB over %u connection%s; lost %" PRIu64 " frames, left out %"
 				PRIu64 " bytes", (double)status.sent_bytes / 1e6,
 				status.n_connections, status.n_connections == 1 ? "" : "s",
 				s->n_lost_frames, outbox_skipped_bytes(s->outbox));
@@ -249,7 +249,7 @@ static int start(struct streamer *s, const char *password)
 	s->samples = calloc((size_t)HR_TAP_MAX_CHANNELS * BLOCK_FRAMES, sizeof(float));
 	s->stereo = calloc((size_t)2 * BLOCK_FRAMES, sizeof(float));
 	if (s->outbox == NULL || s->samples == NULL || s->stereo == NULL)
-		return complain("out of memory");
+		return print_error("out of memory");
 	for (uint32_t c = 0; c < HR_TAP_MAX_CHANNELS; c++)
 		s->planes[c] = s->samples + (size_t)c * BLOCK_FRAMES;
 	outbox_set_title(s->outbox, s->title.text);

@@ -2,7 +2,7 @@
 #ifndef HEADROOM_STREAM_STREAMER_H
 #define HEADROOM_STREAM_STREAMER_H
 
-#include "options.h"
+#include "stream/options.h"
 
 /**
  * Stream until a signal comes, or the server refuses the login. Says all there is to

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "title.h"
+#include "stream/title.h"
 
 #include <fcntl.h>
 #include <stdio.h>

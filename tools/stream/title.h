@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <time.h>
 
-#include "options.h"
-#include "outbox.h"
+#include "stream/options.h"
+#include "stream/outbox.h"
 
 /** What is playing: a text, or the first line of a file that somebody writes. */
 struct title {

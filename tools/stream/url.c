@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "url.h"
+#include "stream/url.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "message.h"
+#include "lib/message.h"
 
 #define DEFAULT_PORT 8000u
 #define DEFAULT_TLS_PORT 443u
@@ -18,7 +18,7 @@ static int parse_port(struct options *options, const char *text)
 	unsigned long port = strtoul(text, &end, 10);
 
 	if (*text < '0' || *text > '9' || *end != 0 || port < 1 || port > 65535)
-		return complain("port %s: allowed is 1 .. 65535", text);
+		return print_error("port %s: allowed is 1 .. 65535", text);
 	options->port = (uint16_t)port;
 	return 0;
 }
@@ -38,7 +38,7 @@ static int parse_host(struct options *options, char *text)
 		options->host = strdup(text);
 	}
 	if (options->host == NULL || options->host[0] == 0)
-		return complain("there is no host in the address; %s", form);
+		return print_error("there is no host in the address; %s", form);
 	return colon != NULL ? parse_port(options, colon + 1) : 0;
 }
 
@@ -50,7 +50,7 @@ static int parse_authority(struct options *options, char *text)
 	if (at != NULL) {
 		*at = 0;
 		if (strchr(text, ':') != NULL)
-			return complain("a password does not belong into the address, where all can "
+			return print_error("a password does not belong into the address, where all can "
 					"read it; use --password-file or "
 					"HEADROOM_STREAM_PASSWORD");
 		options->user = strdup(text);
@@ -59,7 +59,7 @@ static int parse_authority(struct options *options, char *text)
 		options->user = strdup("source");
 	}
 	if (options->user == NULL || options->user[0] == 0)
-		return complain("there is no user before the @; %s", form);
+		return print_error("there is no user before the @; %s", form);
 	return parse_host(options, text);
 }
 
@@ -77,21 +77,21 @@ int url_parse(struct options *options, const char *url)
 	int res;
 
 	if (rest == NULL)
-		return complain("%s: %s", url, form);
+		return print_error("%s: %s", url, form);
 	options->is_tls = strncasecmp(url, "https:", 6) == 0;
 	if (!options->is_tls && strncasecmp(url, "http:", 5) != 0 &&
 	    strncasecmp(url, "icecast:", 8) != 0)
-		return complain("%.*s: %s", (int)(rest - url), url, form);
+		return print_error("%.*s: %s", (int)(rest - url), url, form);
 	rest += 3;
 	mount = strchr(rest, '/');
 	if (mount == NULL || mount[1] == 0)
-		return complain("there is no mount in the address; %s", form);
+		return print_error("there is no mount in the address; %s", form);
 	options->port = options->is_tls ? DEFAULT_TLS_PORT : DEFAULT_PORT;
 	options->mount = strdup(mount);
 	authority = strndup(rest, (size_t)(mount - rest));
 	if (options->mount == NULL || authority == NULL) {
 		free(authority);
-		return complain("out of memory");
+		return print_error("out of memory");
 	}
 	choose_codec(options);
 	res = parse_authority(options, authority);

@@ -2,7 +2,7 @@
 #ifndef HEADROOM_STREAM_URL_H
 #define HEADROOM_STREAM_URL_H
 
-#include "options.h"
+#include "stream/options.h"
 
 /**
  * Take "http[s]://[user@]host[:port]/mount" apart into options->host, mount, user,

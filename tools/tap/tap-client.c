@@ -9,8 +9,8 @@
 
 #include <pipewire/pipewire.h>
 
-#include "tap-client.h"
-#include "tap-connection.h"
+#include "tap/tap-client.h"
+#include "tap/tap-connection.h"
 
 #define DEFAULT_SINK "headroom.processed"
 

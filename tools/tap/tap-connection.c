@@ -6,8 +6,8 @@
 
 #include <headroom/tap-interface.h>
 
-#include "tap-client.h"
-#include "tap-connection.h"
+#include "tap/tap-client.h"
+#include "tap/tap-connection.h"
 
 #define RETRY_NSEC (250 * SPA_NSEC_PER_MSEC)
 

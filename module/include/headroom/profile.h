@@ -5,9 +5,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <headroom/conf-text.h>
 #include <headroom/route.h>
 
-#include "kernel/params.h"
+#include "params/params.h"
 
 /**
  * Profiles: values of the parameters under a name, with the rules for streams
@@ -18,8 +19,6 @@
  * The table in params.h says what is right. Thread: control; nothing is shared.
  */
 
-#define HR_PROFILE_MAX_BYTES (64u * 1024u)	/**< a longer text is refused */
-#define HR_PROFILE_MAX_DEPTH 16u		/**< brackets within brackets */
 #define HR_PROFILE_MAX_APP_LEVELS 64u		/**< keys of levels of programs */
 #define HR_PROFILE_NAME_BYTES 64u		/**< with the 0 at its end */
 
@@ -44,26 +43,6 @@ struct hr_profile {
 	char *text;		/**< owned; only of a profile from a file, else NULL */
 	size_t text_bytes;	/**< of it */
 };
-
-/** One mistake. Everything is borrowed for the call, and free of control characters. */
-struct hr_profile_fault {
-	const char *file;	/**< as it was given to the reader */
-	unsigned int line;	/**< the first is 1; 0 when it is about all of the file */
-	const char *key;	/**< "" when it is about no key */
-	const char *value;	/**< as written, cut if long; "" when it is not the value */
-	const char *problem;	/**< "out of range" */
-	const char *allowed;	/**< "-24 .. 0 dBTP"; "" when there is no such list */
-};
-
-typedef void (*hr_profile_fault_fn)(void *data, const struct hr_profile_fault *fault);
-
-/**
- * Write a fault as one line without its end:
- * "night.conf:7: headroom.limiter.ceiling-dbtp = 3: out of range; allowed is -24 .. 0 dBTP".
- * Always ends buf with 0; returns buf.
- */
-const char *hr_profile_fault_text(const struct hr_profile_fault *fault, char *buf,
-		size_t size_bytes);
 
 /** Whether this can be a name: 1 to 63 of a-z, A-Z, 0-9, '-', '_' and '.', no '.' first. */
 #define HR_PROFILE_NAME_TEXT "a name of 1 to 63 letters, digits, '-', '_' and '.'"

@@ -2,7 +2,7 @@
 #ifndef HEADROOM_STRENGTH_H
 #define HEADROOM_STRENGTH_H
 
-#include "kernel/params.h"
+#include "params/params.h"
 
 /**
  * How much of a profile is done, in one number: 100 % is what is written there, 0 %

@@ -1,0 +1,4 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/log.h"
+
+PW_LOG_TOPIC(headroom_topic, "mod.headroom");

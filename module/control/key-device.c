@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <spa/utils/json.h>
+#include <spa/utils/string.h>
+
+#include "control/internal.h"
+
+int control_write_device_profile(struct control *c, const char *key, const char *value)
+{
+	const char *before = metadata_get(&c->md, PW_ID_CORE, key);
+
+	if (key[strlen(CONTROL_PROFILE_PREFIX)] == 0 ||
+	    (value != NULL && !hr_profile_is_name(value))) {
+		if (before != NULL)
+			metadata_answer(&c->md, PW_ID_CORE, key, before);
+		return control_refuse(c, -EINVAL, key, value,
+				"allowed is profile.<sink> = " HR_PROFILE_NAME_TEXT, before);
+	}
+	if (value == NULL)
+		overlay_remove(&c->overlay, key);
+	else if (overlay_set(&c->overlay, key, value) < 0)
+		return control_refuse(c, -ENOMEM, key, value, "no memory for it", before);
+	control_accept(c, key, value);
+	control_choose_profile(c);
+	return 0;
+}
+
+/* ---- the device ---- */
+
+static size_t put(char *text, size_t used, size_t size_bytes, const char *key, const char *value)
+{
+	int n;
+
+	if (value[0] == 0)
+		return used;
+	n = snprintf(text + used, size_bytes - used, "%s\"%s\": ", used > 2 ? ", " : "", key);
+	used += (size_t)n;
+	n = spa_json_encode_string(text + used, (int)(size_bytes - used), value);
+	return used + (size_t)n;
+}
+
+/* A name of six times its bytes is the longest, when all are control characters. */
+static void show(struct control *c)
+{
+	const struct device *d = &c->device;
+	char text[6 * (sizeof(d->sink) + sizeof(d->route) + sizeof(d->port)) + 64] = "{ ";
+	size_t used = 2;
+
+	used = put(text, used, sizeof(text), "sink", d->sink);
+	used = put(text, used, sizeof(text), "route", d->route);
+	used = put(text, used, sizeof(text), "port-type", d->port);
+	snprintf(text + used, sizeof(text) - used, " }");
+	metadata_set(&c->md, PW_ID_CORE, CONTROL_KEY_DEVICE, text);
+}
+
+static void on_device_changed(void *data)
+{
+	struct control *c = data;
+
+	c->is_profile_manual = false;
+	show(c);
+	control_choose_profile(c);
+}
+
+void control_device_linked(void *data, struct pw_impl_node *sink)
+{
+	struct control *c = data;
+
+	device_set_sink(&c->device, sink);
+}
+
+int control_start_device(struct control *c)
+{
+	return device_init(&c->device, c->context, on_device_changed, c);
+}

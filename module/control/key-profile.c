@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <spa/utils/result.h>
+#include <spa/utils/string.h>
+
+#include <headroom/strength.h>
+
+#include "base/log.h"
+#include "control/internal.h"
+
+/*
+ * What is in force is, from below: the defaults, the module's arguments, what the
+ * profile names, the strength that scales these, and the overlay on top.
+ */
+
+/* ---- putting it in force ---- */
+
+static void word_of(const struct hr_params *params, int id, char word[SETTING_VALUE_BYTES])
+{
+	const struct hr_param_spec *spec = &hr_param_specs[id];
+	double value = hr_params_get(params, id);
+
+	switch (spec->type) {
+	case HR_PARAM_TYPE_BOOL:
+		snprintf(word, SETTING_VALUE_BYTES, "%s", value > 0.0 ? "true" : "false");
+		break;
+	case HR_PARAM_TYPE_ENUM:
+		snprintf(word, SETTING_VALUE_BYTES, "%s", spec->labels[(size_t)value]);
+		break;
+	case HR_PARAM_TYPE_FLOAT:
+		settings_number_text(value, word, SETTING_VALUE_BYTES);
+		break;
+	}
+}
+
+static void compose(struct control *c)
+{
+	const struct hr_profile *profile = &c->profiles.profile;
+	struct hr_params params;
+
+	hr_params_init(&params);
+	for (uint32_t i = 0; i < c->settings.n_settings; i++) {
+		const struct setting *setting = &c->settings.list[i];
+		int id = hr_params_find(setting->name);
+
+		if (id < 0)
+			continue;
+		if (profile->is_named[id])
+			(void)!hr_params_set(&params, id, hr_params_get(&profile->params, id));
+		else
+			(void)!hr_params_set_text(&params, id, setting->start);
+	}
+	hr_strength_apply(&params, c->strength_percent);
+	for (uint32_t i = 0; i < c->settings.n_settings; i++) {
+		int id = hr_params_find(c->settings.list[i].name);
+
+		if (id >= 0)
+			word_of(&params, id, c->settings.list[i].base);
+	}
+}
+
+static void apply_params(struct control *c)
+{
+	const char *values[SETTINGS_MAX] = { NULL };
+	int res;
+
+	control_absorb_params(c);
+	compose(c);
+	for (uint32_t i = 0; i < c->settings.n_settings; i++) {
+		const struct setting *setting = &c->settings.list[i];
+
+		if (overlay_get(&c->overlay, setting->name) == NULL &&
+		    !spa_streq(setting->base, setting->value))
+			values[i] = setting->base;
+	}
+	if ((res = settings_set_all(&c->settings, values)) < 0)
+		pw_log_warn("can't set the parameters of a profile: %s", spa_strerror(res));
+	control_show_params(c);
+}
+
+static bool log_rule(void *data, uint32_t rule, const char *problem)
+{
+	pw_log_warn("profile %s: rule %u left out: %s", (const char *)data, rule, problem);
+	return true;
+}
+
+/* What is wrong with a rule the reader has told, with the line; but for how many there are. */
+static struct rules *read_rules(struct hr_profile *profile, bool is_told)
+{
+	struct rules *rules = NULL;
+	char *text;
+
+	if (profile->rules == NULL ||
+	    (text = strndup(profile->rules, profile->rules_bytes)) == NULL)
+		return NULL;
+	if (rules_new(&rules, text, is_told ? NULL : log_rule, profile->name) < 0)
+		rules = NULL;
+	free(text);
+	return rules;
+}
+
+static void apply_routes(struct control *c, bool is_told)
+{
+	struct hr_profile *profile = &c->profiles.profile;
+	struct profile_policy policy = {
+		.rules = read_rules(profile, is_told),
+		.route = profile->route,
+	};
+
+	/* The built-in one says nothing of streams. */
+	if (c->profiles.path[0] != 0)
+		snprintf(policy.name, sizeof(policy.name), "%s", profile->name);
+	router_set_profile(&c->router, &policy);
+	metadata_set(&c->md, PW_ID_CORE, CONTROL_KEY_DEFAULT,
+			route_names[router_default(&c->router)]);
+}
+
+static int use(struct control *c, const char *name, struct profiles_faults *faults)
+{
+	int res = profiles_use(&c->profiles, name, faults);
+
+	if (res <= 0)
+		return res;
+	pw_log_info("profile %s", name);
+	apply_params(c);
+	apply_routes(c, faults->n_faults > 0);
+	control_apply_app_level(c);
+	return res;
+}
+
+/* ---- choosing it ---- */
+
+/*
+ * A profile for each device: profile.<sink>:<route>, profile.<sink>:<port type> and
+ * profile.<sink>, of which the first that is set counts.
+ */
+
+static const char *find_for_route(const struct control *c, const char *route)
+{
+	char key[OVERLAY_KEY_BYTES];
+
+	snprintf(key, sizeof(key), CONTROL_PROFILE_PREFIX "%s%s%s", c->device.sink,
+			route != NULL ? ":" : "", route != NULL ? route : "");
+	return overlay_get(&c->overlay, key);
+}
+
+static const char *device_profile(const struct control *c)
+{
+	const char *name = NULL;
+
+	if (c->device.sink[0] == 0)
+		return NULL;
+	if (c->device.route[0] != 0)
+		name = find_for_route(c, c->device.route);
+	if (name == NULL && c->device.port[0] != 0)
+		name = find_for_route(c, c->device.port);
+	return name != NULL ? name : find_for_route(c, NULL);
+}
+
+static const char *problem_text(int res, const struct profiles_faults *faults)
+{
+	if (faults->n_faults > 0)
+		return faults->lines[0];
+	return res == -ENOENT ? "there is no such profile" : spa_strerror(res);
+}
+
+/* Nobody asked for it just now. */
+static void tell_problem(struct control *c, const char *name, int res,
+		const struct profiles_faults *faults)
+{
+	char text[HR_PROFILE_NAME_BYTES * 2 + PROFILES_LINE_BYTES + 64];
+	const char *stays = c->profiles.profile.name;
+
+	if (res >= 0)
+		snprintf(text, sizeof(text), "%s", faults->lines[0]);
+	else if (res == -ENOENT && spa_streq(name, stays))
+		snprintf(text, sizeof(text), "profile %s: its file is gone, its values stay", name);
+	else
+		snprintf(text, sizeof(text), "profile %s: %s, stays %s", name,
+				problem_text(res, faults), stays);
+	/* What is wrong in a file was logged. */
+	if (faults->n_faults == 0 && !spa_streq(metadata_get(&c->md, PW_ID_CORE, REFUSALS_KEY),
+				text) && headroom_log_limit_allows(&c->refusals.limit))
+		pw_log_warn("%s", text);
+	refusals_note(&c->refusals, CONTROL_KEY_PROFILE, text);
+}
+
+/* By hand since the device changed, for the device, by hand before, as started. */
+static const char *wanted(struct control *c)
+{
+	const char *manual = overlay_get(&c->overlay, CONTROL_KEY_PROFILE);
+	const char *of_device = device_profile(c);
+
+	if (of_device != NULL && (manual == NULL || !c->is_profile_manual))
+		return of_device;
+	return manual != NULL ? manual : c->start_profile;
+}
+
+void control_choose_profile(struct control *c)
+{
+	const char *name = wanted(c);
+	struct profiles_faults faults;
+	int res = use(c, name, &faults);
+
+	if (res < 0 || (res > 0 && faults.n_faults > 0))
+		tell_problem(c, name, res, &faults);
+	else if (faults.n_faults == 0)
+		refusals_settle(&c->refusals, PW_ID_CORE, CONTROL_KEY_PROFILE);
+	metadata_set(&c->md, PW_ID_CORE, CONTROL_KEY_PROFILE, c->profiles.profile.name);
+}
+
+void control_reload_profiles(struct control *c)
+{
+	char *names = profiles_names(&c->profiles);
+
+	if (names != NULL)
+		metadata_set(&c->md, PW_ID_CORE, CONTROL_KEY_PROFILES, names);
+	free(names);
+	control_choose_profile(c);
+}
+
+/* ---- keys ---- */
+
+static int refuse_profile(struct control *c, const char *key, const char *value, int res,
+		const struct profiles_faults *faults)
+{
+	const char *stays = c->profiles.profile.name;
+	char text[HR_PROFILE_NAME_BYTES * 2 + PROFILES_LINE_BYTES + 64];
+
+	if (faults->n_faults > 0) {
+		snprintf(text, sizeof(text), "%s = %s refused: %s, stays %s", key, value,
+				faults->lines[0], stays);
+		refusals_note(&c->refusals, key, text);
+	} else {
+		control_refuse(c, res, key, value, res == -EINVAL ?
+				"allowed is " HR_PROFILE_NAME_TEXT : problem_text(res, faults),
+				stays);
+	}
+	metadata_answer(&c->md, PW_ID_CORE, key, stays);
+	return res;
+}
+
+int control_write_profile(struct control *c, const char *key, const char *value)
+{
+	struct profiles_faults faults;
+	int res;
+
+	if (value == NULL) {
+		overlay_remove(&c->overlay, key);
+		c->is_profile_manual = false;
+		control_choose_profile(c);
+		metadata_answer(&c->md, PW_ID_CORE, key, c->profiles.profile.name);
+		return 0;
+	}
+	if ((res = use(c, value, &faults)) < 0)
+		return refuse_profile(c, key, value, res, &faults);
+	c->is_profile_manual = true;
+	control_accept(c, key, value);
+	if (faults.n_faults > 0)
+		refusals_note(&c->refusals, key, faults.lines[0]);
+	return 0;
+}
+
+int control_write_strength(struct control *c, const char *key, const char *value)
+{
+	char text[SETTING_VALUE_BYTES];
+	float percent = (float)c->start_strength_percent;
+	bool is_good = value == NULL || spa_atof(value, &percent);
+
+	/* Not a number is not within either. */
+	is_good = is_good && percent >= 0.0f && percent <= (float)HR_STRENGTH_MAX_PERCENT;
+	if (is_good) {
+		c->strength_percent = (double)percent;
+		apply_params(c);
+		control_apply_app_level(c);
+	}
+	settings_number_text(c->strength_percent, text, sizeof(text));
+	if (is_good)
+		return control_accept(c, key, text);
+	control_refuse(c, -ERANGE, key, value, "allowed is 0 .. 100 %", text);
+	metadata_answer(&c->md, PW_ID_CORE, key, text);
+	return -ERANGE;
+}
+
+/* ---- lifetime ---- */
+
+static void on_files_changed(void *data)
+{
+	control_reload_profiles(data);
+}
+
+void control_start_profile(struct control *c, const struct config *config)
+{
+	struct profiles_faults faults;
+	char text[SETTING_VALUE_BYTES];
+	int res;
+
+	snprintf(c->start_profile, sizeof(c->start_profile), "%s",
+			config->profile != NULL ? config->profile : PROFILES_DEFAULT);
+	profiles_init(&c->profiles, HEADROOM_DATA_DIR);
+	/* Which stays when that of the arguments is not there. */
+	if (!spa_streq(c->start_profile, PROFILES_DEFAULT))
+		use(c, PROFILES_DEFAULT, &faults);
+	settings_number_text(c->strength_percent, text, sizeof(text));
+	metadata_set(&c->md, PW_ID_CORE, CONTROL_KEY_STRENGTH, text);
+	/* Watched first, so that nothing is missed between. */
+	if ((res = profile_watch_init(&c->watch, pw_context_get_main_loop(c->context),
+				&c->profiles.dirs, on_files_changed, c)) < 0)
+		pw_log_warn("changes of profiles will not be noticed: %s", spa_strerror(res));
+	control_reload_profiles(c);
+}
+
+void control_stop_profile(struct control *c)
+{
+	profile_watch_finish(&c->watch);
+	profiles_finish(&c->profiles);
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <spa/utils/string.h>
+
+#include "base/log.h"
+#include "control/internal.h"
+#include "profile/rules.h"
+
+#define KEY_ROUTE "route"
+#define ROUTES_ALLOWED "allowed is " ROUTE_RANGE_TEXT
+
+int control_write_default(struct control *c, const char *key, const char *value)
+{
+	int route = value != NULL ? route_find(value) : c->start_default;
+
+	if (value != NULL && route < 0) {
+		const char *stays = route_names[router_default(&c->router)];
+
+		control_refuse(c, -EINVAL, key, value, ROUTES_ALLOWED, stays);
+		metadata_answer(&c->md, PW_ID_CORE, key, stays);
+		return -EINVAL;
+	}
+	router_set_default(&c->router, route);
+	return control_accept(c, key, route_names[router_default(&c->router)]);
+}
+
+int control_write_app(struct control *c, const char *key, const char *value)
+{
+	const char *before = metadata_get(&c->md, PW_ID_CORE, key);
+	const char *app = key + strlen(ROUTER_APP_PREFIX), *reason = ROUTES_ALLOWED;
+	int route = value != NULL ? route_find(value) : -1, res = -EINVAL;
+
+	if (app[0] != 0 && (value == NULL || route >= 0))
+		res = router_set_app(&c->router, app, route);
+	if (res == 0)
+		return control_accept(c, key, route < 0 ? NULL : route_names[route]);
+	if (res == -ENOSPC)
+		reason = "allowed are 256 programs";
+	else if (res == -ENAMETOOLONG)
+		reason = "allowed is a name of up to 127 bytes";
+	control_refuse(c, res, key, value, reason, before);
+	if (before != NULL)
+		metadata_answer(&c->md, PW_ID_CORE, key, before);
+	return res;
+}
+
+void control_write_stream(struct control *c, uint32_t subject, const char *key,
+		const char *value)
+{
+	int route, res = -EINVAL;
+
+	if (spa_streq(key, APPLEVEL_STREAM_KEY)) {
+		control_write_level(c, subject, value);
+		return;
+	}
+	if (key == NULL) {
+		(void)!applevel_forget(c->applevel, subject);
+		key = KEY_ROUTE;
+		value = NULL;
+	}
+	route = value != NULL ? route_find(value) : -1;
+	if (spa_streq(key, KEY_ROUTE) && (value == NULL || route >= 0))
+		res = router_set_stream(&c->router, subject, route);
+	if (res == 0)
+		refusals_settle(&c->refusals, subject, key);
+	else if (res == -EPERM)
+		refusals_tell(&c->refusals, subject, key, value, "the stream is not routable", NULL);
+	else if (res == -ENOENT)
+		refusals_tell(&c->refusals, subject, key, value, "no such stream", NULL);
+	else
+		refusals_tell(&c->refusals, subject, key, value,
+				"allowed is " KEY_ROUTE " = " ROUTE_RANGE_TEXT,
+				metadata_get(&c->md, subject, KEY_ROUTE));
+	router_answer(&c->router, subject);
+}
+
+/* ---- rules ---- */
+
+struct first_fault {
+	char text[128];
+};
+
+static bool keep_first_fault(void *data, uint32_t rule, const char *problem)
+{
+	struct first_fault *fault = data;
+
+	if (rule > 0)
+		snprintf(fault->text, sizeof(fault->text), "rule %u: %s", rule, problem);
+	else
+		snprintf(fault->text, sizeof(fault->text), "%s", problem);
+	return false;	/* they are taken as a whole or not at all */
+}
+
+static bool log_fault(void *data, uint32_t rule, const char *problem)
+{
+	if (rule > 0)
+		pw_log_warn("rule %u left out: %s", rule, problem);
+	else
+		pw_log_warn("rules left out: %s", problem);
+	return true;
+}
+
+int control_write_rules(struct control *c, const char *key, const char *value)
+{
+	const char *text = value != NULL ? value : c->start_rules;
+	struct first_fault fault = { "" };
+	struct rules *rules = NULL;
+	int n_faults = rules_new(&rules, text, value != NULL ? keep_first_fault : NULL, &fault);
+
+	if (n_faults < 0 || (value != NULL && n_faults > 0)) {
+		rules_free(rules);
+		control_refuse(c, -EINVAL, key, value,
+				n_faults < 0 ? "no memory for them" : fault.text, "as before");
+		metadata_answer(&c->md, PW_ID_CORE, key, metadata_get(&c->md, PW_ID_CORE, key));
+		return -EINVAL;
+	}
+	router_set_rules(&c->router, rules);
+	return control_accept(c, key, text);
+}
+
+/* ---- lifetime ---- */
+
+static void on_device_chosen(void *data, const char *name)
+{
+	struct control *c = data;
+
+	if (c->events != NULL)
+		c->events->device_chosen(c->data, name);
+}
+
+int control_start_router(struct control *c, const struct control_setup *setup)
+{
+	struct rules *rules = NULL;
+	int res;
+
+	c->start_default = setup->config->default_route;
+	c->start_rules = strdup(setup->config->rules != NULL ? setup->config->rules : "[ ]");
+	if (c->start_rules == NULL)
+		return -ENOMEM;
+	if ((res = rules_new(&rules, c->start_rules, log_fault, NULL)) < 0)
+		return res;
+	res = router_init(&c->router, c->context, &(struct router_setup) {
+		.md = &c->md,
+		.processed = setup->processed,
+		.bypass = setup->bypass,
+		.outputs = { setup->outputs[0], setup->outputs[1] },
+		.default_route = c->start_default,
+		.rules = rules,
+		.linked = control_device_linked,
+		.device_chosen = on_device_chosen,
+		.data = c,
+	});
+	if (res < 0)
+		return res;
+	metadata_set(&c->md, PW_ID_CORE, CONTROL_KEY_DEFAULT,
+			route_names[router_default(&c->router)]);
+	metadata_set(&c->md, PW_ID_CORE, CONTROL_KEY_RULES, c->start_rules);
+	return 0;
+}

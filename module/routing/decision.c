@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+
+#include <pipewire/keys.h>
+#include <spa/utils/defs.h>
+#include <spa/utils/string.h>
+
+#include "base/text.h"
+#include "graph/streams.h"
+#include "routing/decision.h"
+
+static bool is_true(rules_lookup_fn lookup, void *data, const char *key)
+{
+	return spa_atob(lookup(data, key));
+}
+
+/* A reason not to touch the stream, or NULL. */
+static const char *find_obstacle(const struct verdict_facts *facts, rules_lookup_fn lookup,
+		void *data)
+{
+	/* Each says: link me once, or to what I name, or with nobody else. */
+	static const char *const marks[] = {
+		PW_KEY_NODE_DONT_RECONNECT, "node.dont-move", "node.dont-fallback",
+		PW_KEY_NODE_EXCLUSIVE,
+	};
+
+	if (facts->is_capture)
+		return "it records";
+	if (lookup(data, "node.link-group") != NULL)
+		return "node.link-group: it is part of a filter";
+	if (spa_streq(lookup(data, PW_KEY_CLIENT_API), "jack"))
+		return "client.api = jack: it links itself";
+	if (!is_true(lookup, data, PW_KEY_NODE_AUTOCONNECT))
+		return "node.autoconnect is not true: it links itself";
+	for (size_t i = 0; i < SPA_N_ELEMENTS(marks); i++)
+		if (is_true(lookup, data, marks[i]))
+			return marks[i];
+	if (facts->is_encoded_only)
+		return "it is encoded";
+	if (lookup(data, "node.target") != NULL)
+		return "node.target: it has a target of its own";
+	if (lookup(data, PW_KEY_TARGET_OBJECT) != NULL && !facts->is_target_ours)
+		return "target.object: it has a target of its own";
+	return NULL;
+}
+
+static const struct app_route *find_app(const struct spa_list *apps, rules_lookup_fn lookup,
+		void *data)
+{
+	const struct app_route *app;
+
+	if (spa_list_is_empty(apps))
+		return NULL;
+	for (size_t i = 0; i < STREAM_N_PROGRAM_KEYS; i++) {
+		const char *name = lookup(data, stream_program_keys[i]);
+
+		if (name == NULL)
+			continue;
+		spa_list_for_each(app, apps, link)
+			if (spa_streq(app->app, name))
+				return app;
+	}
+	return NULL;
+}
+
+/* In the rules that were set, then in those of the profile. */
+static uint32_t find_rule(const struct verdict_policy *policy, struct verdict_search *search,
+		rules_lookup_fn lookup, void *data, enum route *route, const char **what)
+{
+	uint32_t rule = 0;
+
+	if (!search->is_in_profile)
+		rule = rules_find(policy->rules, &search->rules, lookup, data, route, what);
+	if (rule > 0 || policy->profile == NULL)
+		return rule;
+	search->is_in_profile = true;
+	return rules_find(policy->profile->rules, &search->rules, lookup, data, route, what);
+}
+
+static bool apply_policy(struct verdict *v, const struct verdict_policy *policy,
+		struct verdict_search *search, rules_lookup_fn lookup, void *data)
+{
+	const struct app_route *app = find_app(policy->apps, lookup, data);
+	const struct profile_policy *profile = policy->profile;
+	const char *what;
+	uint32_t rule = app != NULL ? 0 :
+		find_rule(policy, search, lookup, data, &v->route, &what);
+
+	if (rule == RULES_UNFINISHED)
+		return false;
+	if (app != NULL) {
+		v->route = app->route;
+		snprintf(v->why, sizeof(v->why), "route.%s", app->app);
+	} else if (rule > 0 && search->is_in_profile) {
+		snprintf(v->why, sizeof(v->why), "profile %s, rule %u: %s", profile->name,
+				rule, what);
+	} else if (rule > 0) {
+		snprintf(v->why, sizeof(v->why), "rule %u: %s", rule, what);
+	} else if (policy->default_route >= 0 || profile == NULL) {
+		v->route = policy->default_route >= 0 ? (enum route)policy->default_route :
+			ROUTE_PROCESSED;
+		snprintf(v->why, sizeof(v->why), "default");
+	} else {
+		v->route = profile->route;
+		snprintf(v->why, sizeof(v->why), "profile %s", profile->name);
+	}
+	search->is_in_profile = false;
+	return true;
+}
+
+bool verdict_find(struct verdict *v, const struct verdict_policy *policy,
+		const struct verdict_facts *facts, struct verdict_search *search,
+		rules_lookup_fn lookup, void *data)
+{
+	const char *obstacle = facts->is_output ? NULL : find_obstacle(facts, lookup, data);
+	char pin[128];
+
+	*v = (struct verdict) {
+		.route = ROUTE_NONE,
+		.is_routable = obstacle == NULL,
+		.is_fixed = facts->is_output,
+	};
+	if (obstacle != NULL) {
+		snprintf(v->why, sizeof(v->why), "not routable: %s", obstacle);
+	} else if (facts->override >= 0) {
+		v->route = (enum route)facts->override;
+		snprintf(v->why, sizeof(v->why), "set for this stream");
+	} else if (facts->is_pinned) {
+		v->route = facts->pin_route;
+		v->is_hands_off = true;
+		snprintf(v->why, sizeof(v->why), "user pin: %s",
+				printable(facts->pin, pin, sizeof(pin)));
+	} else if (facts->is_output) {
+		v->route = ROUTE_BYPASS;
+		snprintf(v->why, sizeof(v->why), "output of a headroom sink");
+	} else {
+		return apply_policy(v, policy, search, lookup, data);
+	}
+	return true;
+}

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+
+#include <spa/utils/hook.h>
+#include <spa/utils/result.h>
+#include <spa/utils/string.h>
+
+#include "base/log.h"
+#include "routing/targets-internal.h"
+#include "routing/targets.h"
+
+#define OTHER_METADATA "default"
+
+/* Longer than any session manager takes to answer, or a new client to bind. */
+#define CHECK_MSEC 300
+/* Asking in vain has an end: somebody else keeps a write from coming back. */
+#define MAX_VAIN 3
+
+void targets_check_later(struct targets *t)
+{
+	struct timespec value = { .tv_nsec = CHECK_MSEC * SPA_NSEC_PER_MSEC };
+
+	/* Not put off by what comes meanwhile. */
+	if (t->is_check_due)
+		return;
+	t->is_check_due = true;
+	pw_loop_update_timer(pw_context_get_main_loop(t->context), t->check, &value, NULL, false);
+}
+
+/* ---- the metadata comes and goes ---- */
+
+static void bind_metadata(struct targets *t)
+{
+	struct stream *stream;
+	int res;
+
+	t->is_ready = false;
+	spa_list_for_each(stream, &t->streams->list, link) {
+		stream->target.is_object_told = stream->target.is_node_told = false;
+		stream->target.is_overdue = stream->target.is_waiting;
+	}
+	if ((res = insider_bind(&t->insider, t->global)) < 0)
+		pw_log_error("can't bind the metadata " OTHER_METADATA ": %s", spa_strerror(res));
+}
+
+/* What was there before and was not told is gone, and what was written is lost. */
+static void settle_stream(struct targets *t, struct stream *stream)
+{
+	struct stream_target *target = &stream->target;
+	bool was_waiting = target->is_waiting && target->is_overdue, is_gone = false;
+
+	if (was_waiting)
+		target->is_waiting = false;
+	if (!target->is_object_told && target->object[0] != 0) {
+		target->object[0] = 0;
+		target->is_ours = false;
+		is_gone = true;
+	}
+	if (!target->is_node_told && target->node[0] != 0) {
+		target->node[0] = 0;
+		is_gone = true;
+	}
+	if (is_gone)
+		t->events->changed(t->data, stream, false);
+	else if (was_waiting)
+		t->events->settled(t->data, stream);
+}
+
+static void on_ready(void *data)
+{
+	struct targets *t = data;
+	struct stream *stream;
+
+	t->is_ready = true;
+	spa_list_for_each(stream, &t->streams->list, link)
+		settle_stream(t, stream);
+	if (!t->is_asking)
+		t->events->ready(t->data);
+	t->is_asking = false;
+}
+
+static bool is_any_waiting(const struct targets *t)
+{
+	struct stream *stream;
+
+	spa_list_for_each(stream, &t->streams->list, link)
+		if (stream->target.is_waiting)
+			return true;
+	return false;
+}
+
+static void on_check(void *data, uint64_t expirations)
+{
+	struct targets *t = data;
+
+	t->is_check_due = false;
+	if (!t->is_ready ||
+	    (!t->is_doubtful && (!is_any_waiting(t) || t->n_vain++ >= MAX_VAIN)))
+		return;
+	pw_log_debug("asking what " OTHER_METADATA " holds");
+	t->is_doubtful = false;
+	t->is_asking = true;
+	bind_metadata(t);
+}
+
+void targets_doubt(struct targets *t)
+{
+	if (!t->is_ready)
+		return;
+	t->is_doubtful = true;
+	targets_check_later(t);
+}
+
+static void lose_metadata(struct targets *t)
+{
+	struct stream *stream;
+
+	insider_unbind(&t->insider);
+	t->global = NULL;
+	t->is_ready = t->is_asking = false;
+	t->n_vain = 0;
+	spa_list_for_each(stream, &t->streams->list, link)
+		stream->target = (struct stream_target) { 0 };
+	t->events->lost(t->data);
+}
+
+static void on_wake(void *data, uint64_t count)
+{
+	struct targets *t = data;
+
+	if (t->global != NULL && !t->is_ready && !t->is_asking)
+		bind_metadata(t);
+}
+
+static const struct insider_events insider_events = {
+	.property = targets_on_property,
+	.ready = on_ready,
+};
+
+/* ---- the graph ---- */
+
+static void on_global_added(void *data, struct pw_global *global)
+{
+	struct targets *t = data;
+
+	if (pw_global_is_type(global, PW_TYPE_INTERFACE_Client)) {
+		/* Most clients bind the metadata, if they do, when they come. */
+		targets_doubt(t);
+	} else if (t->global == NULL && pw_global_is_type(global, PW_TYPE_INTERFACE_Metadata) &&
+	    spa_streq(pw_properties_get(pw_global_get_properties(global),
+			PW_KEY_METADATA_NAME), OTHER_METADATA)) {
+		t->global = global;
+		pw_loop_signal_event(pw_context_get_main_loop(t->context), t->wake);
+	}
+}
+
+static void on_global_removed(void *data, struct pw_global *global)
+{
+	struct targets *t = data;
+
+	if (global == t->global)
+		lose_metadata(t);
+}
+
+static const struct pw_context_events context_events = {
+	PW_VERSION_CONTEXT_EVENTS,
+	.global_added = on_global_added,
+	.global_removed = on_global_removed,
+};
+
+static int on_existing(void *data, struct pw_global *global)
+{
+	on_global_added(data, global);
+	return 0;
+}
+
+int targets_init(struct targets *t, struct pw_context *context, struct streams *streams,
+		const struct targets_events *events, void *data)
+{
+	int res;
+
+	*t = (struct targets) {
+		.context = context,
+		.streams = streams,
+		.events = events,
+		.data = data,
+	};
+	pw_context_add_listener(context, &t->context_listener, &context_events, t);
+	t->check = pw_loop_add_timer(pw_context_get_main_loop(context), on_check, t);
+	t->wake = pw_loop_add_event(pw_context_get_main_loop(context), on_wake, t);
+	if (t->check == NULL || t->wake == NULL)
+		return -errno;
+	if ((res = insider_init(&t->insider, context, &insider_events, t)) < 0)
+		return res;
+	pw_context_for_each_global(context, on_existing, t);
+	return 0;
+}
+
+static void take_back(struct targets *t)
+{
+	struct stream *stream;
+
+	spa_list_for_each(stream, &t->streams->list, link)
+		if (stream->target.is_ours ||
+		    (stream->target.is_waiting && stream->target.is_expected_ours))
+			targets_write(t, stream, TARGETS_KEY_OBJECT, "");
+}
+
+void targets_finish(struct targets *t)
+{
+	struct pw_loop *loop;
+
+	if (t->context == NULL)
+		return;
+	take_back(t);
+	insider_finish(&t->insider);
+	loop = pw_context_get_main_loop(t->context);
+	if (t->check != NULL)
+		pw_loop_destroy_source(loop, t->check);
+	if (t->wake != NULL)
+		pw_loop_destroy_source(loop, t->wake);
+	spa_hook_remove(&t->context_listener);
+	*t = (struct targets) { 0 };
+}

@@ -1,5 +1,0 @@
-/* SPDX-License-Identifier: MIT */
-#include "log.h"
-
-/* As the module has it. */
-PW_LOG_TOPIC(headroom_topic, "mod.headroom");

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+#include "client/parameters.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <spa/param/props.h>
+#include <spa/pod/iter.h>
+#include <spa/pod/parser.h>
+#include <spa/utils/string.h>
+
+#include <headroom/pair.h>
+#include <headroom/profile.h>
+
+#include "client/message.h"
+
+#define READINGS HEADROOM_PREFIX "meter."
+
+/* As few digits as a float needs. */
+static void value_text(const struct spa_pod *pod, char *buf, size_t size_bytes)
+{
+	const char *s;
+	double number;
+	int64_t l;
+	int32_t i;
+	float f;
+	bool b;
+
+	if (spa_pod_get_bool(pod, &b) == 0)
+		snprintf(buf, size_bytes, "%s", b ? "true" : "false");
+	else if (spa_pod_get_float(pod, &f) == 0)
+		snprintf(buf, size_bytes, "%.7g", (double)f);
+	else if (spa_pod_get_double(pod, &number) == 0)
+		snprintf(buf, size_bytes, "%.10g", number);
+	else if (spa_pod_get_int(pod, &i) == 0)
+		snprintf(buf, size_bytes, "%d", i);
+	else if (spa_pod_get_long(pod, &l) == 0)
+		snprintf(buf, size_bytes, "%lld", (long long)l);
+	else if (spa_pod_get_string(pod, &s) == 0)
+		snprintf(buf, size_bytes, "%s", s);
+}
+
+/* ---- PropInfo ---- */
+
+static void read_labels(struct parameter *parameter, const struct spa_pod *labels)
+{
+	struct spa_pod_parser parser;
+	struct spa_pod_frame frame;
+	const char *label, *description;
+	size_t used = 0;
+
+	spa_pod_parser_pod(&parser, labels);
+	if (spa_pod_parser_push_struct(&parser, &frame) < 0)
+		return;
+	while (spa_pod_parser_get_string(&parser, &label) == 0 &&
+	       spa_pod_parser_get_string(&parser, &description) == 0 &&
+	       used + 1 < sizeof(parameter->labels)) {
+		int n = snprintf(parameter->labels + used, sizeof(parameter->labels) - used,
+				"%s%s", used > 0 ? " or " : "", label);
+
+		used += n > 0 ? (size_t)n : 0;
+	}
+}
+
+static void read_range(struct parameter *parameter, const struct spa_pod *type)
+{
+	uint32_t n_values, choice;
+	const struct spa_pod *values = spa_pod_get_values(type, &n_values, &choice);
+	const float *number = SPA_POD_BODY_CONST(values);
+
+	parameter->is_bool = SPA_POD_TYPE(values) == SPA_TYPE_Bool;
+	if (SPA_POD_TYPE(values) != SPA_TYPE_Float || n_values < 3)
+		return;
+	parameter->min = (double)number[1];
+	parameter->max = (double)number[2];
+}
+
+/* The unit is in brackets at the end: "True-peak ceiling (dBTP)". */
+static void split_unit(struct parameter *parameter)
+{
+	char *text = parameter->description, *bracket = strrchr(text, '(');
+	size_t length_bytes = strlen(text);
+
+	if (bracket == NULL || bracket == text || text[length_bytes - 1] != ')')
+		return;
+	snprintf(parameter->unit, sizeof(parameter->unit), "%.*s",
+			(int)(text + length_bytes - 1 - bracket - 1), bracket + 1);
+	bracket[-1] = '\0';
+}
+
+/* PropInfo has what is in force where a default could be; the table has it. */
+static void find_default(struct parameter *parameter)
+{
+	int id = hr_params_find(parameter->name);
+	const struct hr_param_spec *spec = id >= 0 ? &hr_param_specs[id] : NULL;
+
+	if (spec == NULL)
+		return;
+	if (spec->type == HR_PARAM_TYPE_FLOAT)
+		snprintf(parameter->fallback, sizeof(parameter->fallback), "%.7g",
+				(double)spec->def);
+	else if (spec->type == HR_PARAM_TYPE_BOOL)
+		snprintf(parameter->fallback, sizeof(parameter->fallback), "%s",
+				spec->def != 0.0f ? "true" : "false");
+	else
+		snprintf(parameter->fallback, sizeof(parameter->fallback), "%s",
+				spec->labels[(unsigned int)spec->def]);
+}
+
+static void on_prop_info(void *data, uint32_t id, const struct spa_pod *param)
+{
+	struct parameters *parameters = data;
+	const struct spa_pod_prop *name, *type, *labels, *description;
+	struct parameter *parameter;
+	const char *text;
+
+	if (id != SPA_PARAM_PropInfo || param == NULL ||
+	    parameters->n_parameters == PARAMETERS_MAX)
+		return;
+	name = spa_pod_find_prop(param, NULL, SPA_PROP_INFO_name);
+	type = spa_pod_find_prop(param, NULL, SPA_PROP_INFO_type);
+	labels = spa_pod_find_prop(param, NULL, SPA_PROP_INFO_labels);
+	description = spa_pod_find_prop(param, NULL, SPA_PROP_INFO_description);
+	if (name == NULL || type == NULL || spa_pod_get_string(&name->value, &text) < 0 ||
+	    !spa_strstartswith(text, HEADROOM_PREFIX))
+		return;
+	parameter = &parameters->list[parameters->n_parameters++];
+	*parameter = (struct parameter) { 0 };
+	snprintf(parameter->name, sizeof(parameter->name), "%s", text);
+	if (description != NULL && spa_pod_get_string(&description->value, &text) == 0)
+		snprintf(parameter->description, sizeof(parameter->description), "%s", text);
+	split_unit(parameter);
+	read_range(parameter, &type->value);
+	if (labels != NULL)
+		read_labels(parameter, &labels->value);
+	find_default(parameter);
+}
+
+/* ---- Props ---- */
+
+static void keep_value(struct parameters *parameters, const char *name,
+		const struct spa_pod *value)
+{
+	struct reading *reading;
+	char text[64] = "";
+
+	value_text(value, text, sizeof(text));
+	for (int i = 0; i < parameters->n_parameters; i++)
+		if (spa_streq(parameters->list[i].name, name))
+			snprintf(parameters->list[i].value, sizeof(parameters->list[i].value),
+					"%s", text);
+	if (!spa_strstartswith(name, READINGS) || parameters->n_readings == PARAMETERS_MAX)
+		return;
+	reading = &parameters->readings[parameters->n_readings++];
+	snprintf(reading->name, sizeof(reading->name), "%s", name + strlen(READINGS));
+	if (!spa_atod(text, &reading->value))
+		reading->value = NAN;
+}
+
+static void on_props(void *data, uint32_t id, const struct spa_pod *param)
+{
+	const struct spa_pod_prop *params;
+	struct spa_pod_parser parser;
+	struct spa_pod_frame frame;
+	struct spa_pod *value;
+	const char *name;
+
+	if (id != SPA_PARAM_Props || param == NULL ||
+	    (params = spa_pod_find_prop(param, NULL, SPA_PROP_params)) == NULL)
+		return;
+	spa_pod_parser_pod(&parser, &params->value);
+	if (spa_pod_parser_push_struct(&parser, &frame) < 0)
+		return;
+	while (spa_pod_parser_get_string(&parser, &name) == 0 &&
+	       spa_pod_parser_get_pod(&parser, &value) == 0)
+		keep_value(data, name, value);
+}
+
+int parameters_read(struct parameters *parameters, struct graph *graph)
+{
+	struct object *node = graph_find_node(graph, GRAPH_PROCESSED);
+	int status;
+
+	parameters->n_parameters = parameters->n_readings = 0;
+	if (node == NULL) {
+		complain(STATUS_NO_MODULE, "there is no " GRAPH_PROCESSED);
+		advise("headroom doctor tells more.");
+		return STATUS_NO_MODULE;
+	}
+	status = graph_enum_params(graph, node, SPA_PARAM_PropInfo, on_prop_info, parameters);
+	return status == STATUS_OK ?
+		graph_enum_params(graph, node, SPA_PARAM_Props, on_props, parameters) : status;
+}
+
+int parameters_refresh(struct parameters *parameters, struct graph *graph)
+{
+	struct object *node = graph_find_node(graph, GRAPH_PROCESSED);
+
+	parameters->n_readings = 0;
+	if (node == NULL)
+		return complain(STATUS_NO_MODULE, "there is no " GRAPH_PROCESSED);
+	return graph_enum_params(graph, node, SPA_PARAM_Props, on_props, parameters);
+}
+
+const char *parameter_range_text(const struct parameter *parameter, char *buf,
+		size_t size_bytes)
+{
+	if (parameter->is_bool)
+		snprintf(buf, size_bytes, "true or false");
+	else if (parameter->labels[0] != '\0')
+		snprintf(buf, size_bytes, "%s", parameter->labels);
+	else
+		snprintf(buf, size_bytes, "%.7g .. %.7g%s%s", parameter->min, parameter->max,
+				parameter->unit[0] != '\0' ? " " : "", parameter->unit);
+	return buf;
+}
+
+double parameters_reading(const struct parameters *parameters, const char *name)
+{
+	for (int i = 0; i < parameters->n_readings; i++)
+		if (spa_streq(parameters->readings[i].name, name))
+			return parameters->readings[i].value;
+	return NAN;
+}

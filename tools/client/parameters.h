@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HEADROOM_PARAMETERS_H
+#define HEADROOM_PARAMETERS_H
+
+#include <stdbool.h>
+
+#include "client/graph.h"
+
+#define PARAMETERS_MAX 128
+
+/** One parameter of headroom.processed, as its PropInfo says. */
+struct parameter {
+	char name[64];
+	char description[192];
+	char unit[16];		/**< "" when it has none */
+	char value[64];		/**< in force */
+	char fallback[64];	/**< the default; "" when not known */
+	char labels[128];	/**< "peak or rms"; "" unless it is one of some words */
+	bool is_bool;
+	double min, max;	/**< of a number */
+};
+
+/** What the sink measures, as its Props say: headroom.meter.… */
+struct reading {
+	char name[64];
+	double value;		/**< -INFINITY is silence */
+};
+
+struct parameters {
+	struct parameter list[PARAMETERS_MAX];
+	int n_parameters;
+	struct reading readings[PARAMETERS_MAX];
+	int n_readings;
+};
+
+/** Ask headroom.processed. Returns a status; what is wrong was said then. */
+int parameters_read(struct parameters *parameters, struct graph *graph);
+
+/** Ask again for the readings alone. Returns a status as parameters_read(). */
+int parameters_refresh(struct parameters *parameters, struct graph *graph);
+
+/** "-24 .. 0 dBTP", "true or false", "peak or rms". Returns buf. */
+const char *parameter_range_text(const struct parameter *parameter, char *buf,
+		size_t size_bytes);
+
+/** A reading without its "headroom.meter."; NAN when there is no such. */
+double parameters_reading(const struct parameters *parameters, const char *name);
+
+#endif /* HEADROOM_PARAMETERS_H */

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+
+#include <pipewire/keys.h>
+#include <spa/utils/string.h>
+
+#include "client/level.h"
+#include "client/name.h"
+#include "client/streams.h"
+#include "lib/table.h"
+
+/* A stream has a link for each channel; the last ones are enough to tell them apart. */
+#define MAX_TARGETS 8
+#define EAR_PREFIX "headroom.ear."
+
+static bool is_known(uint32_t id, const uint32_t *ids, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (ids[i] == id)
+			return true;
+	return false;
+}
+
+const char *streams_targets(const struct graph *graph, const struct object *node, char *buf,
+		size_t size_bytes)
+{
+	uint32_t ids[MAX_TARGETS];
+	const struct object *object = NULL;
+	size_t used = 0;
+	int n = 0;
+
+	buf[0] = '\0';
+	while ((object = graph_next(graph, KIND_LINK, object)) != NULL) {
+		uint32_t to = object_get_id(object, PW_KEY_LINK_INPUT_NODE);
+		const char *name;
+		int length;
+
+		/* The link between the two halves of a pair is nobody's business. */
+		if (object_get_id(object, PW_KEY_LINK_OUTPUT_NODE) != node->id ||
+		    is_known(to, ids, n) || n == MAX_TARGETS || used + 1 >= size_bytes)
+			continue;
+		name = object_get(graph_find(graph, KIND_NODE, to), PW_KEY_NODE_NAME);
+		/* What listens to the level of a program plays nothing. */
+		if (name != NULL && spa_strstartswith(name, EAR_PREFIX))
+			continue;
+		length = snprintf(buf + used, size_bytes - used, "%s%s", used > 0 ? ", " : "",
+				name != NULL ? name : "?");
+		used += length > 0 ? (size_t)length : 0;
+		ids[n++] = to;
+	}
+	return buf;
+}
+
+static bool is_wanted(const struct graph *graph, const struct object *node, const char *word)
+{
+	uint32_t id;
+
+	if (!name_is_stream(node))
+		return false;
+	if (word == NULL || (spa_atou32(word, &id, 10) && id == node->id))
+		return true;
+	return name_is_app(graph, node, word);
+}
+
+static const char *of_stream(const struct graph *graph, const struct object *node,
+		const char *key)
+{
+	return keys_get(&graph->keys, node->id, key);
+}
+
+int streams_as_text(const struct graph *graph, const char *word, int indent)
+{
+	struct table table = { .n_columns = 5, .indent = indent };
+	const struct object *node = NULL;
+	char targets[512];
+	int n = 0;
+
+	while ((node = graph_next(graph, KIND_NODE, node)) != NULL) {
+		const char *why = of_stream(graph, node, "why");
+
+		if (!is_wanted(graph, node, word))
+			continue;
+		streams_targets(graph, node, targets, sizeof(targets));
+		table_format(&table, STYLE_DIM, "%u", node->id);
+		table_add(&table, STYLE_NAME, name_of_stream(graph, node));
+		table_add(&table, STYLE_PLAIN, of_stream(graph, node, "route"));
+		table_format(&table, STYLE_PLAIN, "%s %s", style_is_utf8() ? "→" : "->",
+				*targets != '\0' ? targets : "nowhere");
+		table_add(&table, STYLE_DIM, why);
+		n++;
+	}
+	table_print(&table);
+	return n;
+}
+
+int streams_as_json(const struct graph *graph, const char *word, struct json *json)
+{
+	const struct object *node = NULL;
+	char targets[512];
+	int n = 0;
+
+	while ((node = graph_next(graph, KIND_NODE, node)) != NULL) {
+		if (!is_wanted(graph, node, word))
+			continue;
+		json_open(json, NULL, '{');
+		json_number(json, "id", node->id);
+		json_string(json, "name", name_of_stream(graph, node));
+		json_string(json, "node", object_get(node, PW_KEY_NODE_NAME));
+		json_string(json, "state", node->state);
+		json_string(json, "route", of_stream(graph, node, "route"));
+		json_string(json, "why", of_stream(graph, node, "why"));
+		level_as_json(json, "level", of_stream(graph, node, "level"));
+		json_string(json, "plays-to", streams_targets(graph, node, targets,
+				sizeof(targets)));
+		json_close(json, '}');
+		n++;
+	}
+	return n;
+}
