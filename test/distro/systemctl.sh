@@ -23,7 +23,7 @@ unit_environment() {
 
 # What has ended may stay as a zombie: here nobody need be its parent.
 is_running() {
-	[ -s "$pids/$1" ] && grep -qs '^State:[[:space:]]*[^ZX]' "/proc/$(cat "$pids/$1")/status"
+	[ -s "$pids/$1" ] && grep -qsE '^State:[[:space:]]+[^ZX[:space:]]' "/proc/$(cat "$pids/$1")/status"
 }
 
 # poll COMMAND...: until it succeeds, for 10 s at most.
