@@ -7,16 +7,13 @@
 readonly tone_dbfs=-30	# far below what Headroom aims at
 readonly tone_sec=12	# so long that the leveller has come most of the way
 
-# poll COMMAND...: until it succeeds, for 10 s at most.
+# poll COMMAND...: until it succeeds, for 30 s at most: all of them start anew.
 poll() {
-	local tries
-	for ((tries = 0; tries < 100; tries++)); do
-		if "$@"; then
-			return 0
-		fi
+	local deadline=$((SECONDS + 30))
+	until "$@"; do
+		[ "$SECONDS" -lt "$deadline" ] || return 1
 		sleep 0.1
 	done
-	return 1
 }
 
 # write_tone FILE: 997 Hz.
@@ -41,10 +38,12 @@ print_peak_dbfs() {
 		with open(sys.argv[1], "rb") as file:
 		    sound = file.read().partition(b"data")[2][4:]
 		sound = array.array("h", sound[:len(sound) & ~1])
-		print(round(20 * math.log10(max(1, *map(abs, sound)) / 32768)))
+		print(round(20 * math.log10(max([1, *map(abs, sound)]) / 32768)))
 	EOF
 }
 
+# The session manager has seen to it.
+has_speaker() { timeout 5 pw-link -i 2>/dev/null | grep -q '^speaker:playback_FL'; }
 is_recording() { [ "$(stat -c %s "$1" 2>/dev/null || echo 0)" -gt 4096 ]; }
 
 # at_speaker_dbfs: play the tone to wherever sound goes; print the peak at the loudspeaker.
@@ -52,6 +51,7 @@ at_speaker_dbfs() {
 	local dir recorder
 	dir=$(mktemp -d)
 	write_tone "$dir/tone.wav"
+	poll has_speaker
 	pw-record --target speaker -P '{ stream.capture.sink = true }' \
 		--format s16 --rate 48000 --channels 2 "$dir/heard.wav" >&2 &
 	recorder=$!
