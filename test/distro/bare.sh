@@ -139,6 +139,10 @@ readonly bare_enter='
 	mount -t tmpfs -o mode=755 run "$root/run"
 	uid=$(chroot "$root" id -u "$user")
 	mkdir -p -m 755 "$root/run/lock" "$root/run/user"
+	# WirePlumber 0.4 ends when logind has never been there.
+	for name in machines seats sessions users; do
+		mkdir -p "$root/run/systemd/$name"
+	done
 	install -d -m 700 -o "$uid" "$root/run/user/$uid"
 	home=$(chroot "$root" sh -c "eval echo ~$user")
 	# the root of the namespace and not only of the process, so that others can be made in it
