@@ -90,7 +90,7 @@ part_prepare() {
 
 reader_compiles() {
 	# shellcheck disable=SC2046  # words
-	echo '#include <headroom/tap-reader.h>
+	echo '#include <headroom/tap.h>
 		#include <headroom/tap-interface.h>
 		int main(void) { return 0; }' |
 		gcc -Wall -Werror -x c - -o /tmp/reader $(pkg-config --cflags --libs headroom libpipewire-0.3)
@@ -158,12 +158,19 @@ has_profile() { headroom --json status | grep -q "\"profile\": *\"$1\""; }
 part_remove() {
 	headline 'remove while it is enabled'
 	check 'apt removes them' apt_get remove "${ours[@]}"
-	check 'the files are gone' same "$(every_file)" "$files"
+	check 'their files are gone' same "$(every_file | grep -v '^/etc/pipewire')" "$files"
+	check 'what was configured stays' same "$(every_setting)" "$settings"
 	restart
 	check 'PipeWire starts without the module that its configuration names' has_node speaker
 	check 'sound comes out as it was' comes_out_louder_by 0 0
+}
+
+part_purge() {
+	headline 'purge when it is switched off'
+	check 'apt installs them again' apt_get install ./dist/*.deb
+	check 'headroom disable' headroom disable
+	check 'headroom disable --system' sudo headroom disable --system
 	check 'apt purges them' apt_get purge "${ours[@]}"
-	sudo rm -rf /etc/pipewire "$users_conf"
 	check 'nothing is left' same "$(every_file)" "$files"
 	diff <(echo "$files") <(every_file)
 }
@@ -177,6 +184,7 @@ main() {
 		timed use part_use
 		timed upgrade part_upgrade
 		timed remove part_remove
+		timed purge part_purge
 		systemctl --user stop pipewire.service
 	fi
 	print_results
