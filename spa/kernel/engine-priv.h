@@ -2,6 +2,7 @@
 #ifndef HR_ENGINE_PRIV_H
 #define HR_ENGINE_PRIV_H
 
+#include "ahead.h"
 #include "bypass.h"
 #include "engine.h"
 #include "volume.h"
@@ -22,9 +23,11 @@ struct hr_engine {
 	bool idle;			/**< silence in is silence out */
 
 	struct hr_loudness in_loudness, out_loudness;
-	struct hr_agc agc;
+	bool out_measured;		/**< in this chunk: a compressor is at work */
+	struct hr_leveller leveller;
 	struct hr_comp comp;
 	struct hr_soft soft;
+	struct hr_ahead ahead;
 	struct hr_limit limit;
 	struct hr_bypass bypass;
 	struct hr_match match;

@@ -5,9 +5,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "agc.h"
 #include "attributes.h"
 #include "comp.h"
+#include "leveller.h"
 #include "limit.h"
 #include "loudness.h"
 #include "match.h"
@@ -30,7 +30,7 @@ struct hr_plan {
 	uint32_t volume_frames;		/**< length of a volume ramp */
 	struct hr_loudness_coefs loudness;
 	struct hr_r128_coefs r128;
-	struct hr_agc_coefs agc;
+	struct hr_leveller_coefs leveller;
 	struct hr_comp_coefs comp;
 	struct hr_soft_coefs soft;
 	struct hr_limit_coefs limit;
