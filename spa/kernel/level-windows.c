@@ -32,7 +32,7 @@ HR_RT void hr_level_windows_reset(struct hr_level_windows *windows, double hop_s
 
 HR_RT float hr_level_lufs(double mean_pow)
 {
-	return LUFS_OFFSET + DB_PER_POW_LOG2 * hr_log2((float)(mean_pow + MIN_POW));
+	return LUFS_OFFSET + DB_PER_POW_LOG2 * hr_log2((float)(mean_pow > MIN_POW ? mean_pow : MIN_POW));
 }
 
 HR_RT double hr_level_pow(float lufs)

@@ -12,29 +12,29 @@
  */
 
 /* programme-level.h */
-#define MEMORY_SEC 3.82
+#define MEMORY_SEC 4.42
 #define GATE_LU 10.0
-#define FIRST_GATE_LU 41.8
-#define FIRST_SEC 0.904
+#define FIRST_GATE_LU 20.0
+#define FIRST_SEC 1.23
 #define SURE_LU 0.716
 #define DRIFT_UP_LU 2.01
-#define DRIFT_DOWN_LU 4.46
+#define DRIFT_DOWN_LU 3.9
 #define EVENT_SEC 1.0
 #define EVENT_LU 3.06
 #define KNOWN_SEC 18.6
-#define KNOWN_UP_LU 3.82
-#define KNOWN_UP_ABOVE_LU 4.8
+#define KNOWN_UP_LU 4.99
+#define KNOWN_UP_ABOVE_LU 5.63
 #define KNOWN_UP_WEIGHT_SEC 0.4
 
 static const struct hr_louder_rule louder_rules[HR_N_LOUDER_RULES] = {
-	{ .above_lu = 16.2f, .excess_lu = 5.39f, .weight_sec = 0.1f },	/* 20 ms */
+	{ .above_lu = 16.2f, .excess_lu = 6.22f, .weight_sec = 0.1f },	/* 20 ms */
 	{ .above_lu = 12.0f, .excess_lu = 4.26f, .weight_sec = 0.1f },	/* 50 ms */
 	{ .above_lu = 9.0f, .excess_lu = 2.16f, .weight_sec = 0.1f },	/* 100 ms */
 	{ .above_lu = 6.07f, .excess_lu = 1.36f, .weight_sec = 0.3f },	/* 300 ms */
 };
 
 /* quiet-evidence.h */
-#define ABOVE_FLOOR_LU 1.41
+#define ABOVE_FLOOR_LU 5.0
 #define LOW_LU 6.47
 #define START_SEC 0.0254
 #define START_LOUD_LU 3.0		/* above the target */
@@ -43,7 +43,7 @@ static const struct hr_louder_rule louder_rules[HR_N_LOUDER_RULES] = {
 #define NEED_KNOWN_SEC 0.26
 #define NEED_KNOWN_STEADY_SEC 0.86
 #define NEED_STEADY_SEC 0.516
-#define NEED_LONG_SEC 3.0
+#define NEED_LONG_SEC 3.75
 #define ATTACK_LU 8.72
 #define STEADY_DEPTH_LU 21.9
 #define DEEP_LU 25.4
@@ -53,36 +53,38 @@ static const struct hr_louder_rule louder_rules[HR_N_LOUDER_RULES] = {
 #define BACKGROUND_LU 2.92
 #define KNOWN_LU 6.21
 #define QUIET_MEMORY_SEC 1.56
-#define ECHO_SEC 0.02
+#define ECHO_SEC 0.05
 #define ECHO_LU_PER_SEC 41.7
+#define ECHO_FALL_LU 0.4
+#define PRESENT_LU 6.0
 #define PERIODIC 0.6
-#define PERIODIC_SEC 0.0612
+#define PERIODIC_SEC 0.0452
 #define SHALLOW_PERIODIC_SEC 0.0672
 #define NOISY_FACTOR 5.06
 #define KNOWN_NOISY_FACTOR 4.54
 #define SHALLOW_NOISY_FACTOR 2.0
 #define SHALLOW_FAINT_LUFS (-53.8)
 #define SHALLOW_FAINT_FACTOR 7.55
-#define AGAIN_SEC 1.86
+#define AGAIN_SEC 2.35
 #define AGAIN_LU 4.63
 #define AGAIN_FACTOR 0.447
 #define SHALLOW_REACH_LU 17.5
 
 static const struct hr_shallow_rule shallow_rules[HR_N_SHALLOW_RULES] = {
-	{ .below_lu = 3.46f, .need_sec = 1.37f },
+	{ .below_lu = 3.49f, .need_sec = 1.37f },
 	{ .below_lu = 2.46f, .need_sec = 0.805f },
 	{ .below_lu = 6.08f, .need_sec = 0.5f },
 };
 
 /* leveller.h */
-#define FALL_SEC 0.0248
+#define FALL_SEC 0.0295
 #define RISE_SEC 0.219
 #define FAST_SEC 1.68
 #define SETTLE_COEF_SEC 0.5
 #define SETTLE_SEC 1.94
 #define FOLLOW_SEC 0.221
 #define REST_SEC 0.414
-#define REST_LU 0.361
+#define REST_LU 0.312
 #define HOLD_SEC 0.3
 #define FIRST_HEARD_SEC 0.3
 #define FIRST_LESS_LU 10.5
@@ -90,7 +92,7 @@ static const struct hr_shallow_rule shallow_rules[HR_N_SHALLOW_RULES] = {
 #define OVERLOAD_RISE_SEC 0.044
 
 static const float overload_rules_lu[HR_N_OVERLOAD_RULES] = {
-	19.8f,		/* 10 ms */
+	15.0f,		/* 10 ms */
 	7.98f,		/* 50 ms */
 	13.2f,		/* 100 ms */
 };
@@ -115,6 +117,7 @@ static void compute_quiet(struct hr_quiet_coefs *coefs, const struct hr_params *
 		.background_lu = (float)BACKGROUND_LU, .known_lu = (float)KNOWN_LU,
 		.memory_sec = (float)QUIET_MEMORY_SEC,
 		.echo_sec = (float)ECHO_SEC, .echo_lu_per_sec = (float)ECHO_LU_PER_SEC,
+		.present_lu = (float)PRESENT_LU, .echo_fall_lu = (float)ECHO_FALL_LU,
 		.periodic = (float)PERIODIC, .periodic_sec = (float)PERIODIC_SEC,
 		.shallow_periodic_sec = (float)SHALLOW_PERIODIC_SEC,
 		.noisy_factor = (float)NOISY_FACTOR,

@@ -10,10 +10,9 @@
 #define SNAP_DB 1e-4f
 #define NO_POW 1e-20
 
-/* What the compressor adds is averaged over so many blocks of 100 ms that count, and is
- * at most so much. */
+/* What the compressor adds is averaged over so many blocks of 100 ms that count. */
 #define CORRECTION_BLOCKS 40.0f
-#define MAX_CORRECTION_DB 24.0f
+#define MAX_CORRECTION_DB ((float)HR_LEVELLER_GIVE_BACK_DB)
 
 void hr_leveller_init(struct hr_leveller *leveller)
 {

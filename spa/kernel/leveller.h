@@ -34,6 +34,8 @@
 #define HR_LEVELLER_HOP_SEC 1e-3
 #define HR_LEVELLER_OFF_MS 50.0
 #define HR_LEVELLER_LONG_SEC 20.0
+/** Most that is given back of what a compressor takes. */
+#define HR_LEVELLER_GIVE_BACK_DB 12.0
 #define HR_N_OVERLOAD_RULES 3u
 
 struct hr_leveller_coefs {

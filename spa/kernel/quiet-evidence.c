@@ -77,15 +77,18 @@ static HR_RT void follow_floor(struct hr_quiet_evidence *quiet, float hop_sec, f
 		quiet->floor_lufs = fminf(quiet->floor_lufs, quiet->piece_lufs[i]);
 }
 
-/* An echo reaches a new low again and again; the low is forgotten slowly. */
+/* An echo falls, and reaches a new low again and again; the low is forgotten slowly. */
 static HR_RT bool is_echo(struct hr_quiet_evidence *quiet, const struct hr_quiet_coefs *coefs,
-		float lufs)
+		const float *window_lufs)
 {
+	const float lufs = window_lufs[HR_WINDOW_50MS];
+
 	quiet->low_lufs += coefs->echo_lu_per_sec * coefs->hop_sec;
 	quiet->since_low_sec += coefs->hop_sec;
 	if (lufs < quiet->low_lufs) {
 		quiet->low_lufs = lufs;
-		quiet->since_low_sec = 0.0f;
+		if (window_lufs[HR_WINDOW_100MS] > lufs + coefs->echo_fall_lu)
+			quiet->since_low_sec = 0.0f;
 	}
 	return quiet->since_low_sec < coefs->echo_sec;
 }
@@ -216,14 +219,16 @@ static HR_RT struct hr_quiet_finding listen_deep(struct hr_quiet_evidence *quiet
 	const float need_sec = !context->known ? first_need_sec(quiet, coefs) :
 		deep_need_sec(quiet, coefs, window_lufs, context, again);
 	struct hr_quiet_finding none = { 0 };
+	float deep_lufs;
 
 	if (low || (!context->counts && quiet->deep.weight_sec > 0.0f))
 		count_attacks(quiet, coefs, window_lufs[HR_WINDOW_20MS]);
 	if (!low)
 		return none;
 	add_deep(quiet, coefs, context, lufs, echo);
-	if (hr_level_lufs(quiet->deep.mean_pow) <= coefs->silence_lufs ||
-	    quiet->deep.heard_sec <= need_sec)
+	deep_lufs = hr_level_lufs(quiet->deep.mean_pow);
+	if (deep_lufs <= coefs->silence_lufs || quiet->deep.heard_sec <= need_sec ||
+	    (context->known && longer_lufs < deep_lufs - coefs->present_lu))
 		return none;
 	return (struct hr_quiet_finding) { quiet->deep.mean_pow,
 		fmaxf(quiet->deep.weight_sec, MIN_WEIGHT_SEC), true };
@@ -251,7 +256,8 @@ static HR_RT struct hr_quiet_finding listen_shallow(struct hr_quiet_sound *shall
 		need_sec *= coefs->shallow_noisy_factor;
 	if (level_lufs < coefs->shallow_faint_lufs)
 		need_sec *= coefs->shallow_faint_factor;
-	if (shallow->heard_sec <= need_sec)
+	if (shallow->heard_sec <= need_sec ||
+	    window_lufs[HR_WINDOW_300MS] < level_lufs - coefs->present_lu)
 		return none;
 	return (struct hr_quiet_finding) { shallow->mean_pow,
 		fminf(shallow->weight_sec, SHALLOW_WEIGHT_SEC), false };
@@ -267,7 +273,7 @@ HR_RT struct hr_quiet_finding hr_quiet_push(struct hr_quiet_evidence *quiet,
 		fmaxf(coefs->silence_lufs, quiet->floor_lufs + coefs->above_floor_lu) :
 		coefs->silence_lufs;
 	const bool sound = lufs[HR_WINDOW_50MS] > threshold_lufs;
-	const bool echo = is_echo(quiet, coefs, lufs[HR_WINDOW_50MS]);
+	const bool echo = is_echo(quiet, coefs, lufs);
 	struct hr_quiet_finding found;
 
 	quiet->background_age_sec += coefs->hop_sec;

@@ -55,8 +55,10 @@ struct hr_quiet_coefs {
 	float background_lu;		/**< above a background: needs three times as much */
 	float known_lu;			/**< as near as this is as loud */
 	float memory_sec;		/**< of the deep level */
+	float present_lu;		/**< when 300 ms are so far below what was found: an echo */
 	float echo_sec;			/**< 50 ms reached a new low so recently: an echo */
-	float echo_lu_per_sec;		/**< one that falls more slowly is none */
+	float echo_lu_per_sec;		/**< one that falls more slowly is none, */
+	float echo_fall_lu;		/**< nor where 50 ms are not so far below 100 ms */
 	float periodic;			/**< from here on a reading is periodic */
 	float periodic_sec;		/**< of it there must be, deep and shallow */
 	float shallow_periodic_sec;
