@@ -13,104 +13,105 @@
 
 /* programme-level.h */
 #define MEMORY_SEC 4.42
-#define GATE_LU 10.0
+#define GATE_LU 7.26
 #define FIRST_GATE_LU 20.0
 #define FIRST_SEC 1.23
 #define SURE_LU 0.716
 #define DRIFT_UP_LU 2.01
-#define DRIFT_DOWN_LU 3.9
+#define DRIFT_DOWN_LU 3.87
 #define EVENT_SEC 1.0
-#define EVENT_LU 3.06
-#define KNOWN_SEC 18.6
-#define KNOWN_UP_LU 4.99
-#define KNOWN_UP_ABOVE_LU 5.63
+#define EVENT_LU 2.26
+#define KNOWN_SEC 16.7
+#define KNOWN_UP_LU 3.98
+#define KNOWN_UP_ABOVE_LU 9.5
 #define KNOWN_UP_WEIGHT_SEC 0.4
 
 static const struct hr_louder_rule louder_rules[HR_N_LOUDER_RULES] = {
-	{ .above_lu = 16.2f, .excess_lu = 6.22f, .weight_sec = 0.1f },	/* 20 ms */
-	{ .above_lu = 12.0f, .excess_lu = 4.26f, .weight_sec = 0.1f },	/* 50 ms */
-	{ .above_lu = 9.0f, .excess_lu = 2.16f, .weight_sec = 0.1f },	/* 100 ms */
-	{ .above_lu = 6.07f, .excess_lu = 1.36f, .weight_sec = 0.3f },	/* 300 ms */
+	{ .above_lu = 16.8f, .excess_lu = 4.88f, .weight_sec = 0.1f },	/* 20 ms */
+	{ .above_lu = 12.0f, .excess_lu = 3.86f, .weight_sec = 0.1f },	/* 50 ms */
+	{ .above_lu = 8.8f, .excess_lu = 2.16f, .weight_sec = 0.1f },	/* 100 ms */
+	{ .above_lu = 6.11f, .excess_lu = 1.95f, .weight_sec = 0.3f },	/* 300 ms */
 };
 
 /* quiet-evidence.h */
-#define ABOVE_FLOOR_LU 5.0
+#define ABOVE_FLOOR_LU 3.26
 #define LOW_LU 6.47
-#define START_SEC 0.0254
+#define START_SEC 0.0129
 #define START_LOUD_LU 3.0		/* above the target */
-#define NEED_SEC 0.226
+#define NEED_SEC 0.219
 #define NEED_ONE_ATTACK_SEC 0.969
-#define NEED_KNOWN_SEC 0.26
+#define NEED_KNOWN_SEC 0.285
 #define NEED_KNOWN_STEADY_SEC 0.86
-#define NEED_STEADY_SEC 0.516
-#define NEED_LONG_SEC 3.75
+#define NEED_STEADY_SEC 0.837
+#define NEED_LONG_SEC 3.79
 #define ATTACK_LU 8.72
 #define STEADY_DEPTH_LU 21.9
 #define DEEP_LU 25.4
 #define DEEP_FACTOR 2.98
 #define FAINT_LUFS (-50.3)
 #define FAINT_FACTOR 8.51
-#define BACKGROUND_LU 2.92
-#define KNOWN_LU 6.21
+#define BACKGROUND_LU 2.49
+#define KNOWN_LU 7.51
 #define QUIET_MEMORY_SEC 1.56
-#define ECHO_SEC 0.05
+#define ECHO_SEC 0.0482
 #define ECHO_LU_PER_SEC 41.7
-#define ECHO_FALL_LU 0.4
-#define PRESENT_LU 6.0
+#define ECHO_FALL_LU 0.395
+#define PRESENT_LU 5.63
 #define PERIODIC 0.6
 #define PERIODIC_SEC 0.0452
-#define SHALLOW_PERIODIC_SEC 0.0672
+#define SHALLOW_PERIODIC_SEC 0.0564
 #define NOISY_FACTOR 5.06
-#define KNOWN_NOISY_FACTOR 4.54
-#define SHALLOW_NOISY_FACTOR 2.0
+#define KNOWN_NOISY_FACTOR 7.04
+#define SHALLOW_NOISY_FACTOR 1.6
 #define SHALLOW_FAINT_LUFS (-53.8)
 #define SHALLOW_FAINT_FACTOR 7.55
 #define AGAIN_SEC 2.35
 #define AGAIN_LU 4.63
-#define AGAIN_FACTOR 0.447
-#define SHALLOW_REACH_LU 17.5
+#define AGAIN_FACTOR 0.606
+#define SHALLOW_REACH_LU 16.4
 
 static const struct hr_shallow_rule shallow_rules[HR_N_SHALLOW_RULES] = {
-	{ .below_lu = 3.49f, .need_sec = 1.37f },
-	{ .below_lu = 2.46f, .need_sec = 0.805f },
+	{ .below_lu = 3.73f, .need_sec = 2.0f },
+	{ .below_lu = 2.85f, .need_sec = 0.805f },
 	{ .below_lu = 6.08f, .need_sec = 0.5f },
 };
 
 /* leveller.h */
 #define FALL_SEC 0.0295
 #define RISE_SEC 0.219
-#define FAST_SEC 1.68
-#define SETTLE_COEF_SEC 0.5
+#define FAST_SEC 2.08
+#define SETTLE_COEF_SEC 0.535
 #define SETTLE_SEC 1.94
-#define FOLLOW_SEC 0.221
-#define REST_SEC 0.414
-#define REST_LU 0.312
+#define FOLLOW_SEC 0.151
+#define REST_SEC 0.205
+#define REST_LU 0.234
 #define HOLD_SEC 0.3
 #define FIRST_HEARD_SEC 0.3
-#define FIRST_LESS_LU 10.5
+#define FIRST_LESS_LU 10.6
 #define OVERLOAD_FALL_SEC 0.003
-#define OVERLOAD_RISE_SEC 0.044
+#define OVERLOAD_RISE_SEC 0.0358
 
 static const float overload_rules_lu[HR_N_OVERLOAD_RULES] = {
-	15.0f,		/* 10 ms */
-	7.98f,		/* 50 ms */
-	13.2f,		/* 100 ms */
+	11.2f,		/* 10 ms */
+	8.79f,		/* 50 ms */
+	11.8f,		/* 100 ms */
 };
 
+/* Haste is speed up to 1: evidence takes its time, also when all else is fast. */
 static void compute_quiet(struct hr_quiet_coefs *coefs, const struct hr_params *params,
-		float hop_sec, float speed)
+		float hop_sec, float haste)
 {
 	*coefs = (struct hr_quiet_coefs) {
 		.hop_sec = hop_sec, .silence_lufs = params->agc_silence_lufs,
 		.above_floor_lu = (float)ABOVE_FLOOR_LU, .low_lu = (float)LOW_LU,
 		.first_sec = (float)START_SEC,
 		.first_loud_lufs = params->agc_target_lufs + (float)START_LOUD_LU,
-		.need_sec = (float)NEED_SEC / speed,
-		.need_one_attack_sec = (float)NEED_ONE_ATTACK_SEC / speed,
-		.need_known_sec = (float)NEED_KNOWN_SEC / speed,
-		.need_known_steady_sec = (float)NEED_KNOWN_STEADY_SEC / speed,
-		.need_steady_sec = (float)NEED_STEADY_SEC / speed,
-		.need_long_sec = (float)NEED_LONG_SEC / speed,
+		.need_sec = (float)NEED_SEC / haste,
+		.need_one_attack_sec = (float)NEED_ONE_ATTACK_SEC / haste,
+		.need_known_sec = (float)NEED_KNOWN_SEC / haste,
+		.need_known_steady_sec = (float)NEED_KNOWN_STEADY_SEC / haste,
+		.need_steady_sec = (float)NEED_STEADY_SEC / haste,
+		.need_long_sec = (float)NEED_LONG_SEC / haste,
 		.attack_lu = (float)ATTACK_LU, .steady_depth_lu = (float)STEADY_DEPTH_LU,
 		.deep_lu = (float)DEEP_LU, .deep_factor = (float)DEEP_FACTOR,
 		.faint_lufs = (float)FAINT_LUFS, .faint_factor = (float)FAINT_FACTOR,
@@ -131,7 +132,7 @@ static void compute_quiet(struct hr_quiet_coefs *coefs, const struct hr_params *
 	};
 	for (uint32_t i = 0; i < HR_N_SHALLOW_RULES; i++) {
 		coefs->shallow[i] = shallow_rules[i];
-		coefs->shallow[i].need_sec /= speed;
+		coefs->shallow[i].need_sec /= haste;
 	}
 }
 
@@ -150,7 +151,7 @@ static void compute_programme(struct hr_programme_coefs *coefs, const struct hr_
 	};
 	for (uint32_t i = 0; i < HR_N_LOUDER_RULES; i++)
 		coefs->louder[i] = louder_rules[i];
-	compute_quiet(&coefs->quiet, params, hop_sec, speed);
+	compute_quiet(&coefs->quiet, params, hop_sec, fminf(speed, 1.0f));
 }
 
 /* One-pole per hop. */
