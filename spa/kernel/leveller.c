@@ -155,11 +155,13 @@ static HR_RT void remember_long(struct hr_leveller *leveller, double hop_pow)
 static HR_RT void end_hop(struct hr_leveller *leveller)
 {
 	const double hop_pow = leveller->hop_pow / leveller->coefs.hop_chunks;
+	/* nobody listens while the gain is off, and the level is only shown */
+	const float periodicity = leveller->coefs.enabled ? leveller->periodicity.reading : 1.0f;
 	struct hr_programme *programme = &leveller->programme;
 
 	leveller->hop_pow = 0.0;
 	leveller->hop_chunks = 0;
-	if (hr_programme_push(programme, hop_pow, leveller->periodicity.reading) !=
+	if (hr_programme_push(programme, hop_pow, periodicity) !=
 	    HR_PROGRAMME_GOES_ON)
 		leveller->hold_sec = leveller->coefs.hold_sec;
 	if (programme->counts)
@@ -171,22 +173,26 @@ static HR_RT void end_hop(struct hr_leveller *leveller)
 }
 
 /* All channels that are measured, added up. */
-static HR_RT void add_channels(float *mono, const struct hr_loudness *input)
+static HR_RT void listen(struct hr_leveller *leveller, const struct hr_loudness *input)
 {
-	memset(mono, 0, HR_CHUNK * sizeof(*mono));
-	for (uint32_t c = 0; c < input->n_channels; c++)
-		for (uint32_t n = 0; n < HR_CHUNK && input->weight[c] > 0.0; n++)
+	float mono[HR_CHUNK] = { 0.0f };
+
+	for (uint32_t c = 0; c < input->n_channels; c++) {
+		if (input->weight[c] <= 0.0)
+			continue;
+		for (uint32_t n = 0; n < HR_CHUNK; n++)
 			mono[n] += input->chunk[c][n];
+	}
+	hr_periodicity_push(&leveller->periodicity, mono);
 }
 
 HR_RT void hr_leveller_end_chunk(struct hr_leveller *leveller, const struct hr_loudness *input)
 {
 	const double chunk_pow = hr_loudness_chunk_pow(input);
 	const double from_lin = (double)leveller->from_lin, to_lin = (double)leveller->to_lin;
-	float mono[HR_CHUNK];
 
-	add_channels(mono, input);
-	hr_periodicity_push(&leveller->periodicity, mono);
+	if (leveller->coefs.enabled)
+		listen(leveller, input);
 	leveller->levelled_pow += chunk_pow * 0.5 * (from_lin * from_lin + to_lin * to_lin);
 	leveller->block_chunks++;
 	leveller->hop_pow += chunk_pow;
