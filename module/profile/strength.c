@@ -14,6 +14,7 @@ void hr_strength_apply(struct hr_params *params, double strength_percent)
 
 	if (strength_percent >= HR_STRENGTH_MAX_PERCENT)
 		return;
+	params->agc_amount_percent = between(0.0, params->agc_amount_percent, s);
 	params->agc_max_boost_db = between(0.0, params->agc_max_boost_db, s);
 	params->agc_max_cut_db = between(0.0, params->agc_max_cut_db, s);
 	params->comp_ratio = (float)(1.0 / (1.0 - s * slope));

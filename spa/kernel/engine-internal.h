@@ -4,6 +4,7 @@
 
 #include "kernel/engine.h"
 #include "kernel/measure/metering.h"
+#include "kernel/stage/ahead.h"
 #include "kernel/stage/bypass.h"
 #include "kernel/stage/volume.h"
 
@@ -22,9 +23,11 @@ struct hr_engine {
 	bool idle;			/**< silence in is silence out */
 
 	struct hr_loudness in_loudness, out_loudness;
-	struct hr_agc agc;
+	bool out_measured;		/**< in this chunk: a compressor is at work */
+	struct hr_leveller leveller;
 	struct hr_comp comp;
 	struct hr_soft soft;
+	struct hr_ahead ahead;
 	struct hr_limit limit;
 	struct hr_bypass bypass;
 	struct hr_match match;

@@ -8,23 +8,24 @@
 static HR_RT void end_block(struct hr_engine *engine)
 {
 	double out_pow = hr_loudness_end_block(&engine->out_loudness);
-	double in_pow = hr_loudness_end_block(&engine->in_loudness);
 
 	engine->block_frames = 0;
-	hr_agc_end_block(&engine->agc, in_pow,
-			hr_loudness_momentary_pow(&engine->in_loudness), out_pow);
+	hr_loudness_end_block(&engine->in_loudness);
+	hr_leveller_end_block(&engine->leveller, engine->out_measured ? out_pow : -1.0);
 	if (engine->match.running)
 		hr_match_end_block(&engine->match,
 				hr_loudness_momentary_pow(&engine->in_loudness));
-	hr_soft_set_programme(&engine->soft, (float)engine->agc.level.out_pow);
+	hr_soft_set_programme(&engine->soft, (float)hr_leveller_out_pow(&engine->leveller));
 }
 
 static HR_RT void measure_chunk(struct hr_engine *engine)
 {
 	struct hr_loudness *places[HR_LOUDNESS_MAX_PLACES] = {
-		&engine->in_loudness, &engine->out_loudness };
-	uint32_t n = 2;
+		&engine->in_loudness };
+	uint32_t n = 1;
 
+	if (engine->out_measured)
+		places[n++] = &engine->out_loudness;
 	if (engine->watch.active)
 		places[n++] = &engine->watch.out_loudness;
 	if (engine->match.running)
@@ -53,8 +54,10 @@ static HR_RT void end_chunk(struct hr_engine *engine)
 	else if (engine->n_zero_frames < UINT32_MAX / 2)
 		engine->n_zero_frames += HR_CHUNK;
 	engine->chunk_sounds = false;
-	if (!engine->idle)
+	if (!engine->idle) {
 		measure_chunk(engine);
+		hr_leveller_end_chunk(&engine->leveller, &engine->in_loudness);
+	}
 	if (engine->watch.active)
 		end_watched_chunk(engine);
 	if (engine->match.running)
@@ -66,7 +69,7 @@ static HR_RT void end_chunk(struct hr_engine *engine)
 		hr_loudness_is_idle(&engine->in_loudness) &&
 		hr_loudness_is_idle(&engine->out_loudness) &&
 		(!engine->watch.active || hr_loudness_is_idle(&engine->watch.out_loudness)) &&
-		hr_agc_is_idle(&engine->agc) && hr_comp_is_idle(&engine->comp) &&
+		hr_leveller_is_idle(&engine->leveller) && hr_comp_is_idle(&engine->comp) &&
 		hr_soft_is_idle(&engine->soft) && hr_limit_is_idle(&engine->limit) &&
 		hr_fade_is_still(&engine->bypass.fade) && hr_match_is_idle(&engine->match) &&
 		hr_volume_is_still(&engine->boost) && hr_volume_is_still(&engine->volume);
@@ -94,6 +97,8 @@ static HR_RT void run_stages(struct hr_engine *engine, uint32_t n_frames)
 {
 	float *const *work = engine->work;
 	uint32_t n_channels = engine->setup.n_channels;
+	float total_lin[HR_CHUNK];
+	bool turns;
 
 	if (hr_engine_meter_input(engine, work, n_frames) > 0.0f)
 		engine->chunk_sounds = true;
@@ -103,12 +108,17 @@ static HR_RT void run_stages(struct hr_engine *engine, uint32_t n_frames)
 	if (engine->match.running)
 		hr_match_process(&engine->match, work, engine->at_frame, n_frames);
 	hr_loudness_process(&engine->in_loudness, work, engine->at_frame, n_frames);
-	hr_agc_process(&engine->agc, work, n_channels, engine->at_frame, n_frames);
-	hr_comp_process(&engine->comp, work, n_channels, n_frames);
-	hr_loudness_process(&engine->out_loudness, work, engine->at_frame, n_frames);
+	for (uint32_t n = 0; n < n_frames; n++)
+		total_lin[n] = 1.0f;
+	turns = hr_leveller_process(&engine->leveller, work, n_channels, engine->at_frame,
+			n_frames, total_lin);
+	turns |= hr_comp_process(&engine->comp, work, n_channels, n_frames, total_lin);
+	if (engine->out_measured)
+		hr_loudness_process(&engine->out_loudness, work, engine->at_frame, n_frames);
 	hr_volume_process(&engine->boost, work, n_frames);
-	hr_soft_process(&engine->soft, work, n_channels, n_frames);
-	hr_limit_process(&engine->limit, work, n_frames);
+	turns |= hr_soft_process(&engine->soft, work, n_channels, n_frames, total_lin);
+	hr_limit_process(&engine->limit, work, n_frames,
+			hr_ahead_push(&engine->ahead, turns ? total_lin : NULL, n_frames));
 	if (engine->match.running)
 		hr_loudness_process(&engine->match.wet_loudness, work, engine->at_frame,
 				n_frames);
@@ -154,7 +164,14 @@ static HR_RT void process_part(struct hr_engine *engine, float *const out[],
 
 static HR_RT void begin_chunk(struct hr_engine *engine)
 {
-	hr_agc_begin_chunk(&engine->agc);
+	const bool compresses = !engine->comp.off;
+
+	hr_leveller_begin_chunk(&engine->leveller);
+	if (compresses != engine->out_measured) {
+		hr_loudness_reset(&engine->out_loudness);
+		hr_loudness_forget_chunk(&engine->out_loudness);
+	}
+	engine->out_measured = compresses;
 	if (engine->match.running && !engine->idle)
 		hr_match_begin_chunk(&engine->match, !hr_fade_is_out(&engine->bypass.fade));
 }

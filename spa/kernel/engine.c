@@ -55,7 +55,7 @@ int hr_engine_new(struct hr_engine **enginep, const struct hr_setup *setup)
 	engine->ops = setup->ops != NULL ? setup->ops : hr_ops_best();
 	engine->meters.n_channels = n_channels;
 	init_loudness(engine, mem + watch_at, mem + match_at);
-	hr_agc_init(&engine->agc);
+	hr_leveller_init(&engine->leveller);
 	hr_comp_init(&engine->comp, engine->ops);
 	hr_soft_init(&engine->soft);
 	hr_limit_init(&engine->limit, mem + limit_at, n_channels, engine->ops);
@@ -85,7 +85,7 @@ HR_RT void hr_engine_set_plan(struct hr_engine *engine, const struct hr_plan *pl
 	hr_loudness_set_coefs(&engine->in_loudness, &plan->loudness);
 	hr_loudness_set_coefs(&engine->out_loudness, &plan->loudness);
 	hr_watch_set_coefs(&engine->watch, &plan->loudness, &plan->r128);
-	hr_agc_set_coefs(&engine->agc, &plan->agc);
+	hr_leveller_set_coefs(&engine->leveller, &plan->leveller);
 	hr_comp_set_coefs(&engine->comp, &plan->comp);
 	hr_soft_set_coefs(&engine->soft, &plan->soft);
 	hr_limit_set_coefs(&engine->limit, &plan->limit);
@@ -129,9 +129,10 @@ HR_RT void hr_engine_reset(struct hr_engine *engine)
 	hr_match_reset(&engine->match);
 	hr_volume_finish(&engine->boost);
 	hr_volume_finish(&engine->volume);
-	hr_agc_reset(&engine->agc);
+	hr_leveller_reset(&engine->leveller);
+	hr_ahead_reset(&engine->ahead, hr_latency_frames(engine->plan.rate_hz));
 	engine->at_frame = engine->block_frames = engine->n_zero_frames = 0;
-	engine->idle = engine->chunk_sounds = false;
+	engine->idle = engine->chunk_sounds = engine->out_measured = false;
 }
 
 HR_RT void hr_engine_watch(struct hr_engine *engine, bool watched)
@@ -147,9 +148,9 @@ HR_RT void hr_engine_read_meters(const struct hr_engine *engine, struct hr_meter
 	hr_meters_copy(meters, &engine->meters);
 	hr_watch_read(&engine->watch, meters);
 	meters->in_momentary_pow = (float)hr_loudness_momentary_pow(&engine->in_loudness);
-	meters->in_level_pow = (float)engine->agc.level.in_pow;
-	meters->out_level_pow = (float)engine->agc.level.out_pow;
-	meters->agc_gain_lin = engine->agc.to_lin;
+	meters->in_level_pow = (float)hr_leveller_in_pow(&engine->leveller);
+	meters->out_level_pow = (float)hr_leveller_out_pow(&engine->leveller);
+	meters->agc_gain_lin = engine->leveller.to_lin;
 	meters->match_gain_lin = engine->match.running ? engine->match.to_lin : 1.0f;
 	meters->comp_gain_min_lin = hr_exp2(-engine->comp_max_log2);
 }

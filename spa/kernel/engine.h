@@ -14,13 +14,16 @@
 /**
  * The whole chain in stage order, for one set of linked channels:
  *
- *   scrub -> loudness -> AGC -> compressor -> loudness -> volume above unity
+ *   scrub -> loudness -> leveller -> compressor -> loudness -> volume above unity
  *         -> soft tier -> true-peak limiter -> bypass crossfade
  *         -> volume up to unity, mute
  *
+ * What leveller, compressor and soft tier turn down, they turn down ahead of the sound: the
+ * delay of the limiter is their look-ahead too (ahead.h).
+ *
  * Planar float, one array per channel, full scale = 1.0. The output lags the
  * input by hr_latency_frames(rate_hz) whatever is switched on or off, also in
- * bypass. With AGC and compressor off, and below the ceiling, it is the input
+ * bypass. With leveller and compressor off, and below the ceiling, it is the input
  * bit for bit.
  *
  * The result does not depend on how a signal is cut into blocks: control-rate
@@ -77,7 +80,7 @@ HR_RT void hr_engine_set_plan(struct hr_engine *engine, const struct hr_plan *pl
  */
 HR_RT void hr_engine_set_volume(struct hr_engine *engine, const float *volume_lin);
 
-/** Forget all sound: delay lines, detectors. Gains of AGC are kept. Thread: RT. */
+/** Forget all sound: delay lines, detectors. The gain of the leveller is kept. Thread: RT. */
 HR_RT void hr_engine_reset(struct hr_engine *engine);
 
 /**

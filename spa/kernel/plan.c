@@ -19,7 +19,7 @@ void hr_plan_compute(struct hr_plan *plan, const struct hr_params *params, uint3
 	};
 	hr_loudness_coefs_compute(&plan->loudness, rate_hz);
 	hr_r128_coefs_compute(&plan->r128, rate_hz);
-	hr_agc_coefs_compute(&plan->agc, params, rate_hz);
+	hr_leveller_coefs_compute(&plan->leveller, params, rate_hz);
 	hr_comp_coefs_compute(&plan->comp, params, rate_hz);
 	hr_soft_coefs_compute(&plan->soft, params, rate_hz);
 	hr_limit_coefs_compute(&plan->limit, params, rate_hz);

@@ -8,9 +8,9 @@
 #include "base/attributes.h"
 #include "kernel/measure/loudness.h"
 #include "kernel/measure/r128.h"
-#include "kernel/stage/agc.h"
 #include "kernel/stage/comp.h"
 #include "kernel/stage/level-match.h"
+#include "kernel/leveller/leveller.h"
 #include "kernel/stage/limit.h"
 #include "kernel/stage/soft.h"
 #include "params/params.h"
@@ -30,7 +30,7 @@ struct hr_plan {
 	uint32_t volume_frames;		/**< length of a volume ramp */
 	struct hr_loudness_coefs loudness;
 	struct hr_r128_coefs r128;
-	struct hr_agc_coefs agc;
+	struct hr_leveller_coefs leveller;
 	struct hr_comp_coefs comp;
 	struct hr_soft_coefs soft;
 	struct hr_limit_coefs limit;

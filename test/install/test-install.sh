@@ -76,6 +76,7 @@ headers_compile() {
 	sed "s|^prefix=.*|prefix=$root$prefix|" "$pc" >"$work/headroom.pc"
 	flags=$(PKG_CONFIG_PATH="$work" pkg-config --cflags headroom)
 	for header in "$root$prefix"/include/headroom/*.h; do
+		[ "${header##*/}" != tap-reader.h ] || continue	# tap.h ends with it, and it says so
 		# shellcheck disable=SC2086  # a word is an argument
 		printf '#include <headroom/%s>\nint main(void) { return 0; }\n' "$(basename "$header")" |
 			"${CC:-cc}" -std=gnu11 -D_GNU_SOURCE -Wall -Werror $flags \

@@ -11,9 +11,6 @@
 #include <string.h>
 
 #include "figure.h"
-#include "kernel/dsp/curve.h"
-#include "kernel/dsp/fastmath.h"
-#include "kernel/stage/agc.h"
 #include "measure.h"
 #include "programme.h"
 #include "signals.h"
@@ -91,24 +88,15 @@ static void in_a_pause_the_gain_does_not_rise_and_after_it_it_is_where_it_was(vo
 					back_sec + 1.0, false));
 		}
 		good &= figure_at_most(most_rise_db, "dB", 0.2, "pause/%g-s/rise", pauses_sec[p]);
-		good &= figure_at_most(most_apart_db, "dB", 1.0, "pause/%g-s/first-second",
+		/* the sentence after the pause may itself be louder or quieter than the voice */
+		good &= figure_short(most_apart_db, "dB", 1.0, 3.5, "pause/%g-s/first-second",
 				pauses_sec[p]);
 		stage_free(stage);
 	}
 	assert_true(good);
 }
 
-static double makeup_db(const struct hr_params *params)
-{
-	struct hr_curve curve;
-
-	hr_curve_compute(&curve, params);
-	return params->comp_makeup_auto ?
-		0.5 * HR_DB_PER_LOG2 * (double)hr_curve_reduction_log2(&curve, 0.0f) :
-		(double)params->comp_makeup_db;
-}
-
-/* max-boost is the cap for sound the compressor leaves alone, makeup included. */
+/* Two minutes: so long that it is the programme, whatever it is. */
 static void noise_alone_is_lifted_by_at_most_max_boost(void **state)
 {
 	static const double noises_lufs[] = { -65.0, -55.0, -48.0, -40.0 };
@@ -121,7 +109,6 @@ static void noise_alone_is_lifted_by_at_most_max_boost(void **state)
 		memset(stage->in[0], 0, stage->n_frames * sizeof(float));
 		add_room(stage, noises_lufs[i]);
 		stage_play(stage);
-		/* two minutes: so long that it has become the programme */
 		lift_db = stage_window_lufs(stage, stage->out, 115.0, 119.0) -
 			stage_window_lufs(stage, stage->in, 115.0, 119.0);
 		good &= figure_at_most(lift_db, "dB", (double)stage->params.agc_max_boost_db + 0.1,
@@ -131,8 +118,8 @@ static void noise_alone_is_lifted_by_at_most_max_boost(void **state)
 	assert_true(good);
 }
 
-/* Between loud sounds it is the documented HR_AGC_GIVE_BACK_DB more. */
-static void noise_in_pauses_is_lifted_by_at_most_the_documented_cap(void **state)
+/* The room is heard with the voice all the time, and for 20 s alone. */
+static void the_room_is_lifted_no_more_than_the_voice(void **state)
 {
 	static const char *const profiles[] = { "default", "night", "speech" };
 	bool good = true;
@@ -140,17 +127,16 @@ static void noise_in_pauses_is_lifted_by_at_most_the_documented_cap(void **state
 	for (unsigned p = 0; p < 3; p++)
 		for (unsigned i = 0; i < 2; i++) {
 			struct stage *stage = stage_new(RATE_HZ, 1, BEFORE_SEC + 30.0);
-			double lift_db;
+			double room_db, voice_db;
 
 			stage_use_profile(stage, profiles[p]);
 			play_pause(stage, 20.0, speeches_lufs[i], -60.0);
-			lift_db = stage_window_lufs(stage, stage->out, 25.0, 35.0) -
+			room_db = stage_window_lufs(stage, stage->out, 25.0, 35.0) -
 				stage_window_lufs(stage, stage->in, 25.0, 35.0);
-			good &= figure_at_most(lift_db, "dB", 0.1 + HR_AGC_GIVE_BACK_DB +
-					(double)stage->params.agc_max_boost_db, "noise-lift/%s/%g",
+			voice_db = stage_loudness_lufs(stage, stage->out, 10.0, BEFORE_SEC) -
+				stage_loudness_lufs(stage, stage->in, 10.0, BEFORE_SEC);
+			good &= figure_at_most(room_db - voice_db, "dB", 1.0, "noise-lift/%s/%g",
 					profiles[p], speeches_lufs[i]);
-			figure_noted(makeup_db(&stage->params), "dB", "noise-lift/%s/makeup",
-					profiles[p]);
 			stage_free(stage);
 		}
 	assert_true(good);
@@ -254,7 +240,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(in_a_pause_the_gain_does_not_rise_and_after_it_it_is_where_it_was),
 		cmocka_unit_test(noise_alone_is_lifted_by_at_most_max_boost),
-		cmocka_unit_test(noise_in_pauses_is_lifted_by_at_most_the_documented_cap),
+		cmocka_unit_test(the_room_is_lifted_no_more_than_the_voice),
 		cmocka_unit_test(a_jump_of_30_db_is_caught_within_300_ms),
 		cmocka_unit_test(the_gain_of_steady_programmes_moves_slowly),
 		cmocka_unit_test(the_gain_is_the_same_on_all_channels),

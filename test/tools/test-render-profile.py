@@ -47,12 +47,12 @@ def strength_is_how_much_of_the_profile_is_done():
     night = ["--profile", "night"]
     whole = raw(data, *night).stdout
     assert raw(data, *night, "--strength", "100").stdout == whole
-    # as by hand: cuts and boosts halved, and the ratio that halves the reduction of 1 : 6
-    by_hand = raw(data, *night, "--set", "headroom.agc.max-boost-db=9",
-                  "--set", "headroom.agc.max-cut-db=6",
-                  "--set", "headroom.limiter.soft.max-psr-db=24",
-                  "--set", "headroom.limiter.soft.static-ceiling-dbtp=-5",
-                  "--set", f"headroom.compressor.ratio={1 / (1 - 0.5 * 5 / 6):.9g}").stdout
+    # as by hand: all that the leveller does halved, and the soft tier half way to its end
+    by_hand = raw(data, *night, "--set", "headroom.agc.max-boost-db=15",
+                  "--set", "headroom.agc.max-cut-db=15",
+                  "--set", "headroom.agc.amount-percent=50",
+                  "--set", "headroom.limiter.soft.max-psr-db=27",
+                  "--set", "headroom.limiter.soft.static-ceiling-dbtp=-4").stdout
     assert raw(data, "--strength", "50", *night).stdout == by_hand != whole
     # only the ceiling and its times are left, and what is set goes over it
     ceiling = ["--set", "headroom.limiter.ceiling-dbtp=-1", "--set",
@@ -114,14 +114,14 @@ def a_variable_names_what_is_shared():
 def a_mistake_is_named_and_the_rest_of_the_file_works():
     data = sound()
     write("bad.conf", "{\n settings = {\n  headroom.agc.target-lufs = loud\n"
-          "  headroom.limiter.ceiling-dbtp = -20\n  headroom.agc.attack-ms = 1\n }\n}\n")
+          "  headroom.limiter.ceiling-dbtp = -20\n  headroom.agc.speed-percent = 1\n }\n}\n")
     done = raw(data, "--profile", "./bad.conf")
     assert done.stdout == raw(data, "--set", "headroom.limiter.ceiling-dbtp=-20").stdout
     text = done.stderr.decode()
     print("#", text.replace("\n", "\n# "))
     assert ("./bad.conf:3: headroom.agc.target-lufs = loud: not a value of this parameter; "
             "allowed is -50 .. -5 LUFS") in text
-    assert "./bad.conf:5: headroom.agc.attack-ms = 1: out of range; allowed is 50 .." in text
+    assert "./bad.conf:5: headroom.agc.speed-percent = 1: out of range; allowed is 25 .." in text
 
 
 def a_broken_file_is_refused():

@@ -21,10 +21,12 @@
 
 static void run(struct hr_comp *comp, float *x, uint32_t n_frames)
 {
+	float total_lin[HR_CHUNK] = { 0.0f };
+
 	for (uint32_t n = 0; n + HR_CHUNK <= n_frames; n += HR_CHUNK) {
 		float *at[1] = { x + n };
 
-		hr_comp_process(comp, at, 1, HR_CHUNK);
+		hr_comp_process(comp, at, 1, HR_CHUNK, total_lin);
 		hr_comp_settle(comp);
 	}
 }
@@ -40,6 +42,7 @@ static void set_params(struct hr_comp *comp, const struct hr_params *params)
 static void prepare(struct hr_comp *comp, struct hr_params *params)
 {
 	hr_params_init(params);
+	params->comp_enabled = true;
 	params->comp_makeup_auto = false;
 	hr_comp_init(comp, hr_ops_best());
 	set_params(comp, params);
@@ -108,6 +111,7 @@ static void a_steady_tone_is_reduced_by_what_the_formula_says(void **state)
 
 			for (unsigned k = 0; k < 4; k++) {
 				hr_params_init(&params);
+				params.comp_enabled = true;
 				params.comp_makeup_auto = false;
 				params.comp_detector = detector;
 				/* longer than a period, or the reading follows the wave */
@@ -150,9 +154,9 @@ static double time_constant_ms(const struct hr_params *params, uint32_t rate_hz,
 		signal_sine(x, n_frames, 5000.0, rate_hz, to_lin, PI / 2.0);
 		for (n = 0; n < n_frames; n++) {
 			double goal_log2 = from_log2 + 0.632121 * (to_log2 - from_log2);
-			float *frame[1] = { x + n };
+			float *frame[1] = { x + n }, total_lin = 1.0f;
 
-			hr_comp_process(&at, frame, 1, 1);
+			hr_comp_process(&at, frame, 1, 1, &total_lin);
 			part_frames = (goal_log2 - last_log2) / (at.reduction_log2 - last_log2);
 			if (pass == 1 && fabs(at.reduction_log2 - from_log2) >=
 			    fabs(goal_log2 - from_log2))
@@ -197,6 +201,7 @@ static void attack_and_release_take_their_time_also_around_silence(void **state)
 	bool good = true;
 
 	hr_params_init(&params);
+	params.comp_enabled = true;
 	params.comp_makeup_auto = false;
 	for (unsigned r = 0; r < 4; r++)
 		for (unsigned i = 0; i < 4; i++)

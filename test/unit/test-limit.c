@@ -60,7 +60,7 @@ static void rig_render(struct rig *rig, float *x, uint32_t n_frames, uint32_t bl
 			1 + (uint32_t)((oracle_random(&seed) + 1.0) * 31.9);
 		if (n > n_frames - at)
 			n = n_frames - at;
-		hr_limit_process(&rig->limit, buf, n);
+		hr_limit_process(&rig->limit, buf, n, NULL);
 	}
 }
 
@@ -150,7 +150,7 @@ static void the_meter_shows_the_deepest_gain_of_a_call(void **state)
 	for (uint32_t at = 0; at < 9600; at += 64) {
 		float *buf[1] = { x + at };
 
-		hr_limit_process(&rig->limit, buf, 64);
+		hr_limit_process(&rig->limit, buf, 64, NULL);
 		if (at < 4700)
 			assert_true(rig->limit.gain_min_lin == 1.0f);
 		deepest_db = fmin(deepest_db, oracle_db((double)rig->limit.gain_min_lin));
@@ -232,7 +232,7 @@ static void all_channels_get_the_gain_of_the_loudest(void **state)
 	for (uint32_t at = 0; at < 9600; at += 64) {
 		float *buf[2] = { left + at, right + at };
 
-		hr_limit_process(&rig->limit, buf, 64);
+		hr_limit_process(&rig->limit, buf, 64, NULL);
 	}
 	for (uint32_t n = 0; n < 9600; n++)
 		assert_true(left[n] == right[n] * 16.0f);

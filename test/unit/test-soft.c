@@ -35,11 +35,13 @@ static void soft_start(struct hr_soft *soft)
 
 static void render(struct hr_soft *soft, float *x, uint32_t n_frames, uint32_t block_frames)
 {
+	float total_lin[HR_CHUNK] = { 0.0f };
+
 	for (uint32_t at = 0, n; at < n_frames; at += n) {
 		float *buf[1] = { x + at };
 
 		n = n_frames - at < block_frames ? n_frames - at : block_frames;
-		hr_soft_process(soft, buf, 1, n);
+		hr_soft_process(soft, buf, 1, n, total_lin);
 	}
 }
 

@@ -8,7 +8,7 @@
  * How much of a profile is done, in one number: 100 % is what is written there, 0 %
  * leaves everything below the ceiling untouched, bit for bit.
  *
- *   leveller    max-boost and max-cut x s; the target stays
+ *   leveller    max-boost, max-cut and amount x s; target and speed stay
  *   compressor  ratio such that the reduction in dB is x s: 1 / (1 - s (1 - 1 / ratio));
  *               makeup-db x s, and the automatic makeup follows the reduction
  *   soft tier   max-psr-db and static-ceiling-dbtp go from their ends of no effect, 40 dB

@@ -2,7 +2,9 @@
 #ifndef HEADROOM_TAP_READER_H
 #define HEADROOM_TAP_READER_H
 
-#include "tap.h"	/* which ends with this file */
+#ifndef HEADROOM_TAP_H
+#error "include headroom/tap.h, which ends with this file"
+#endif
 
 /* What tap.h declares. The arguments about memory order are in tap-layout.h. */
 

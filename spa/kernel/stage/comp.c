@@ -145,14 +145,14 @@ static HR_RT void glide_makeup(struct hr_comp *comp, float *makeup_log2, uint32_
 	comp->makeup_log2 = now_log2;
 }
 
-HR_RT void hr_comp_process(struct hr_comp *comp, float *const buf[], uint32_t n_channels,
-		uint32_t n_frames)
+HR_RT bool hr_comp_process(struct hr_comp *comp, float *const buf[], uint32_t n_channels,
+		uint32_t n_frames, float *total_lin)
 {
 	float level[HR_CHUNK], gain[HR_CHUNK];
 
 	comp->reduction_max_log2 = 0.0f;
 	if (comp->off)
-		return;
+		return false;
 	if (comp->coefs.rms)
 		read_rms(comp, level, buf, n_channels, n_frames);
 	else
@@ -162,6 +162,8 @@ HR_RT void hr_comp_process(struct hr_comp *comp, float *const buf[], uint32_t n_
 	comp->ops->gain(gain, gain, level, n_frames);
 	for (uint32_t c = 0; c < n_channels; c++)
 		comp->ops->scale(buf[c], buf[c], gain, n_frames);
+	comp->ops->scale(total_lin, total_lin, gain, n_frames);
+	return true;
 }
 
 HR_RT void hr_comp_settle(struct hr_comp *comp)

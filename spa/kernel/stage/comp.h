@@ -76,10 +76,12 @@ HR_RT void hr_comp_reset(struct hr_comp *comp);
 
 /**
  * Compress in place. buf: n_channels arrays of n_frames finite samples,
- * n_frames 0 .. HR_CHUNK. A gain of exactly 1 leaves every bit. Thread: RT.
+ * n_frames 0 .. HR_CHUNK. A gain of exactly 1 leaves every bit. total_lin: n_frames gains
+ * of the stages so far, which this one's is multiplied into. Returns whether it was; else
+ * the gain is 1 throughout. Thread: RT.
  */
-HR_RT void hr_comp_process(struct hr_comp *comp, float *const buf[], uint32_t n_channels,
-		uint32_t n_frames);
+HR_RT bool hr_comp_process(struct hr_comp *comp, float *const buf[], uint32_t n_channels,
+		uint32_t n_frames, float *total_lin);
 
 /** At fixed positions of the sound: ends what has all but ended. Thread: RT. */
 HR_RT void hr_comp_settle(struct hr_comp *comp);

@@ -124,7 +124,7 @@ HR_RT void hr_match_process(struct hr_match *match, float *const buf[], uint32_t
 		work[c] = match->work[c];
 		match->limit.ops->scale(work[c], buf[c], gain_lin, n_frames);
 	}
-	hr_limit_process(&match->limit, work, n_frames);
+	hr_limit_process(&match->limit, work, n_frames, NULL);
 	match->over_lin = fmaxf(match->over_lin, match->limit.over_lin);
 }
 

@@ -127,10 +127,22 @@ static HR_RT void apply_gain(struct hr_limit *limit, float *const buf[], const f
 	}
 }
 
-HR_RT void hr_limit_process(struct hr_limit *limit, float *const buf[], uint32_t n_frames)
+/* The lower of two gains, one of which may be missing. */
+static HR_RT const float *lower_lin(float *lower, const float *a, const float *b,
+		uint32_t n_frames)
+{
+	if (a == NULL || b == NULL)
+		return a == NULL ? b : a;
+	for (uint32_t n = 0; n < n_frames; n++)
+		lower[n] = a[n] < b[n] ? a[n] : b[n];
+	return lower;
+}
+
+HR_RT void hr_limit_process(struct hr_limit *limit, float *const buf[], uint32_t n_frames,
+		const float *ahead_lin)
 {
 	const float ceiling_lin = limit->coefs.ceiling_lin;
-	float peak_lin[HR_CHUNK] = { 0.0f };
+	float peak_lin[HR_CHUNK] = { 0.0f }, lower[HR_CHUNK];
 	const float *gain_lin;
 
 	if (n_frames == 0)
@@ -141,7 +153,7 @@ HR_RT void hr_limit_process(struct hr_limit *limit, float *const buf[], uint32_t
 	gain_lin = hr_lookahead_push(&limit->gain, &limit->coefs.gain,
 			limit->over_lin > ceiling_lin ? peak_lin : NULL, n_frames, ceiling_lin);
 	limit->gain_min_lin = gain_lin != NULL ? min_lin(gain_lin, n_frames) : 1.0f;
-	apply_gain(limit, buf, gain_lin, n_frames);
+	apply_gain(limit, buf, lower_lin(lower, gain_lin, ahead_lin, n_frames), n_frames);
 }
 
 HR_RT bool hr_limit_is_idle(const struct hr_limit *limit)

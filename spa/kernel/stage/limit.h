@@ -86,10 +86,13 @@ HR_RT void hr_limit_reset(struct hr_limit *limit);
 /**
  * Limit a chunk in place; the output lags by coefs.delay_frames, always.
  *
- * buf       n_channels arrays of n_frames finite samples of any size
- * n_frames  0 .. HR_CHUNK
+ * buf        n_channels arrays of n_frames finite samples of any size
+ * n_frames   0 .. HR_CHUNK
+ * ahead_lin  0 .. 1: what the frames that leave are lowered by at least, as hr_ahead_push()
+ *            gives it: where the limiter takes more, that is enough; NULL for nothing
  */
-HR_RT void hr_limit_process(struct hr_limit *limit, float *const buf[], uint32_t n_frames);
+HR_RT void hr_limit_process(struct hr_limit *limit, float *const buf[], uint32_t n_frames,
+		const float *ahead_lin);
 
 /**
  * Only silence in the delay and a gain of 1: as long as the input is silent,

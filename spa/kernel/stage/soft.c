@@ -107,23 +107,25 @@ HR_RT bool hr_soft_is_idle(const struct hr_soft *soft)
 	return soft->held_lin >= 1.0 && soft->gain_lin >= 1.0;
 }
 
-HR_RT void hr_soft_process(struct hr_soft *soft, float *const buf[], uint32_t n_channels,
-		uint32_t n_frames)
+HR_RT bool hr_soft_process(struct hr_soft *soft, float *const buf[], uint32_t n_channels,
+		uint32_t n_frames, float *total_lin)
 {
 	float peak_lin[HR_CHUNK], gain_lin[HR_CHUNK];
 	uint32_t c, n;
 
 	soft->gain_min_lin = 1.0f;
 	if (!soft->coefs.enabled && hr_soft_is_idle(soft))
-		return;
+		return false;
 	if (find_peaks(peak_lin, buf, n_channels, n_frames) <= soft->ceiling_lin &&
 	    hr_soft_is_idle(soft))
-		return;
+		return false;
 	for (n = 0; n < n_frames; n++) {
 		gain_lin[n] = push_peak(soft, peak_lin[n]);
 		soft->gain_min_lin = fminf(soft->gain_min_lin, gain_lin[n]);
+		total_lin[n] *= gain_lin[n];
 	}
 	for (c = 0; c < n_channels; c++)
 		for (n = 0; n < n_frames; n++)
 			buf[c][n] = gain_lin[n] == 1.0f ? buf[c][n] : buf[c][n] * gain_lin[n];
+	return true;
 }

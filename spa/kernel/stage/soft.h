@@ -10,8 +10,9 @@
 
 /**
  * Soft tier: a slow gain that tames peaks standing far above the programme
- * loudness, ahead of the limiter. No delay; what its attack lets through is the
- * limiter's, which sees the result: the two gains multiply.
+ * loudness, ahead of the limiter. What its attack lets through is the limiter's,
+ * which sees the result: the two gains multiply. Its own gain adds no delay; that of the
+ * limiter is its look-ahead (ahead.h).
  *
  *   ceiling = min(0 dBFS, programme loudness + max-psr-db)
  *   needed  = min(1, ceiling / sample peak of all channels)
@@ -69,9 +70,12 @@ HR_RT void hr_soft_reset(struct hr_soft *soft);
  * buf         n_channels arrays of n_frames finite samples
  * n_channels  1 .. HR_MAX_CHANNELS
  * n_frames    0 .. HR_CHUNK
+ * total_lin   n_frames gains of the stages so far, which this one's is multiplied into
+ *
+ * Returns whether it was; else the gain is 1 throughout.
  */
-HR_RT void hr_soft_process(struct hr_soft *soft, float *const buf[], uint32_t n_channels,
-		uint32_t n_frames);
+HR_RT bool hr_soft_process(struct hr_soft *soft, float *const buf[], uint32_t n_channels,
+		uint32_t n_frames, float *total_lin);
 
 /** The gain is exactly 1: silence in is silence out, process need not run. */
 HR_RT bool hr_soft_is_idle(const struct hr_soft *soft);
