@@ -52,7 +52,7 @@ def tune():
         "drums": ["lmms:beats/break01.ogg", "lmms:beats/jungle01.ogg", "lmms:beats/break03.ogg"],
         "strokes": ["lmms:drums/kick01.ogg", "lmms:drums/snare01.ogg", "lmms:drums/hihat_closed01.ogg",
                     "lmms:drums/snare02.ogg"],
-        "video": ("supertux:music/misc/intro.ogg", 0.0),
+        "video": ("supertux:music/antarctic/airship_2.ogg", 15.0),
     }
 
 
@@ -92,8 +92,35 @@ def judge():
                   "sonic-pi:loop_breakbeat.flac"],
         "strokes": ["sonic-pi:bd_haus.flac", "sonic-pi:drum_snare_hard.flac",
                     "sonic-pi:drum_cymbal_closed.flac", "sonic-pi:drum_tom_mid_hard.flac"],
-        "video": ("drascula:track5.ogg", 0.0),
+        "video": ("warzone-music:albums/legacy_soundtrack/track8.opus", 25.0),
     }
 
 
-CASTS = {"tune": tune, "judge": judge}
+def ci():
+    """Small packages; people and pieces of which none is in the other two."""
+    return {
+        "a": spoken("es"),
+        "b": Voice("es-co:*.gsm", shortest_sec=1.5),
+        "caller": Voice("fr-armelle:*.gsm", shortest_sec=1.5),
+        "actor": Voice("fr-armelle:*.gsm", shortest_sec=1.5, skip=40),
+        "actress": spoken("es", skip=120),
+        "crew": [Voice("es-co:*.gsm", shortest_sec=1.0, skip=40)] * 3,
+        "words": [Voice("es:digits/*.g722", shortest_sec=0.25, longest_sec=1.0),
+                  Voice("fr-armelle:letters/*.gsm", "fr-armelle:phonetic/*.gsm",
+                        shortest_sec=0.25, longest_sec=1.3), None],
+        "orchestra": [("frozen-bubble:introzik.ogg", 2.0)] * 4,
+        "loud": [("frozen-bubble:frozen-mainzik-1p.ogg", 10.0)],
+        "calm": [("frozen-bubble:frozen-mainzik-2p.ogg", 10.0)],
+        "bangs": ["frozen-bubble:destroy_group.ogg", "frozen-bubble:lose.ogg"],
+        "outside": ("frozen-bubble:applause.ogg", 0.5),
+        "room": ("frozen-bubble:snore.ogg", 0.0),
+        "clatter": ["frozen-bubble:typewriter.ogg"],
+        "signals": ["desktop:message.oga", "desktop:bell.oga", "desktop:dialog-warning.oga"],
+        "drums": ["lmms:beats/break02.ogg", "lmms:beats/house_loop01.ogg"],
+    }
+
+
+CASTS = {"tune": tune, "judge": judge, "ci": ci}
+# Of a set only these programmes; the others have all.
+ONLY = {"ci": ("dialogue-24", "film", "rock", "call", "call-clatter", "whisper", "jumps-music",
+               "drums", "messages", "words-30", "words-35", "start-voice", "start-bells")}

@@ -20,7 +20,6 @@ def parse():
     actions = parser.add_subparsers(dest="action", required=True)
     build = actions.add_parser("build", help="cut the programmes")
     build.add_argument("half", choices=("tune", "judge", "ci"))
-    build.add_argument("names", nargs="*", help="only these")
     table = actions.add_parser("table", help="measure and print all figures")
     table.add_argument("half", choices=("tune", "judge", "ci"))
     table.add_argument("--render", default="build/tools/headroom-render")
@@ -72,8 +71,9 @@ def print_figures(results, wanted, half):
             goal = goals.goal_of(name, profile)
             is_met = goals.is_met(made[name], goal)
             missed += not is_met
-            print(f"# figure listening/{half}/{processor}/{name} = {made[name]:.4g} "
-                  f"{unit.replace(' ', '-')} ({goals.goal_text(goal)}){'' if is_met else ' MISSED'}")
+            text = "no goal" if goal is None else f"goal <= {goal:g}"
+            print(f"# figure listening/{half}/{processor}/{name} = {made[name]:.4g} {unit} "
+                  f"({text}){'' if is_met else ' MISSED'}")
     return missed
 
 
@@ -92,7 +92,7 @@ def main():
     folder = os.path.join(options.folder or CACHE, options.half)
     if options.action == "build":
         import build
-        build.build(options.half, folder, options.names)
+        build.build(options.half, folder)
         return
     found, wanted = chosen(options)
     results = corpus.measure_all(folder, found, options.jobs)

@@ -187,12 +187,12 @@ def starts(programme, out, target_lufs):
     for before, s in zip(programme.segments, programme.segments[1:]):
         if before.kind != "pause" or s.kind == "pause":
             continue
-        sound = np.flatnonzero(out.in_energy[s.first:s.end] > 1e-6)
+        sound = np.flatnonzero(db(out.in_energy[s.first:s.end]) > s.in_lufs - 30)
         if len(sound) == 0:
             continue
         at = s.first + sound[0]
         first.append(float(lufs(out.power[at:at + 10].mean()) - target_lufs))
-        second.append(float(lufs(out.power[at:min(at + 100, s.end)].mean()) - target_lufs))
+        second.append(float(lufs(out.power[at:at + 100].mean()) - target_lufs))
     return {"start_100_ms_lu": first, "start_1_sec_lu": second}
 
 

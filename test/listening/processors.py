@@ -94,15 +94,14 @@ def ours(render, profile, more=""):
 def peers():
     """Live ones at -18 LUFS: LSP's autogain with its limiter, EasyEffects' place for it, ffmpeg's
     two (they look 3 and 1.1 s ahead), x42's limiter alone."""
-    host = os.path.join(CACHE, "peers", "host")
-    limiter = f"{host} {LSP}limiter_stereo th=0.891 boost=0 alr=0"
+    host = os.path.join(CACHE, "peers", "host") + " {rate} "
     return [
-        Processor("lsp-autogain", f"{host} -r {{rate}} {LSP}autogain_stereo level=-18 | "
-                  f"{limiter.replace(host, host + ' -r {rate}')}"),
+        Processor("lsp-autogain", f"{host}{LSP}autogain_stereo level=-18 | "
+                  f"{host}{LSP}limiter_stereo th=0.891 boost=0 alr=0"),
         Processor("loudnorm", FFMPEG % "loudnorm=I=-18:TP=-1:LRA=11"),
         Processor("dynaudnorm", FFMPEG % "dynaudnorm=f=150:g=15:m=30:r=0.12",
                   ceiling_dbtp=-0.45),
-        Processor("x42-dpl", f"{host} -r {{rate}} http://gareus.org/oss/lv2/dpl#stereo "
+        Processor("x42-dpl", f"{host}http://gareus.org/oss/lv2/dpl#stereo "
                   "threshold=-1 truepeak=1"),
     ]
 

@@ -142,8 +142,8 @@ def orchestra(p, cast):
 
 @recipe("music")
 def rock(p, cast):
-    """Loud rock at -8 LUFS"""
-    p.add(music(p, cast["loud"][0], 45), "music", "rock", -8)
+    """Loud rock at -10 LUFS"""
+    p.add(music(p, cast["loud"][0], 45), "music", "rock", -10)
 
 
 @recipe("game")
@@ -168,10 +168,10 @@ def signals_over_music(p, cast):
 
 @recipe("adverts")
 def adverts(p, cast):
-    """A film's talk at -30 LUFS, two breaks of adverts at -10"""
+    """A film's talk at -30 LUFS, two breaks of adverts at -11"""
     for k in range(2):
         talk(p, [(cast["actress"], "actress", 5, -31), (cast["actor"], "actor", 5, -29)])
-        p.add(cast["a"].speak(p.rate_hz, 9), "mix", "advert", -10, jump_db=20)
+        p.add(cast["a"].speak(p.rate_hz, 9), "mix", "advert", -11, jump_db=20)
         jingle = music(p, cast["loud"][1 + k], 9)
         p.lay_under(level(jingle, p.rate_hz, -20), p.segments[-1][0])
         p.jumps.append([round(p.now_sec, 4), -20])

@@ -52,6 +52,9 @@ PLACES = {
     "lmms": "lmms-common/usr/share/lmms/samples",
     "sonic-pi": "sonic-pi-samples/usr/share/sonic-pi/samples",
     "desktop": "sound-theme-freedesktop/usr/share/sounds/freedesktop/stereo",
+    "es-co": "asterisk-prompt-es-co/usr/share/asterisk/sounds/es",
+    "fr-armelle": "asterisk-prompt-fr-armelle/usr/share/asterisk/sounds/fr",
+    "frozen-bubble": "frozen-bubble-data/usr/share/games/frozen-bubble/snd",
     "keyboard": "bucklespring-data/usr/share/buckle/wav",
 }
 
@@ -81,14 +84,24 @@ def decode_with_ffmpeg(path, format_options):
     return io.BytesIO(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
 
 
-def decode_g722(paths):
-    """All of them with one decoder, which needs to be told nothing: a byte is two frames."""
-    data = [open(path, "rb").read() for path in paths]
-    command = ["ffmpeg", "-v", "error", "-f", "g722", "-i", "-", "-f", "f32le", "-"]
+# Formats without a header: the rate, and bytes and frames of a packet.
+HEADLESS = {".g722": (16000, 1, 2), ".gsm": (8000, 33, 160)}
+
+
+def decode_headless(paths):
+    """All of them, (sound, rate) each, with one run of a decoder: packets know no file."""
+    kind = os.path.splitext(paths[0])[1]
+    rate_hz, n_bytes, n_frames = HEADLESS[kind]
+    data = []
+    for path in paths:
+        with open(path, "rb") as f:
+            packets = f.read()
+            data.append(packets[:len(packets) // n_bytes * n_bytes])
+    command = ["ffmpeg", "-v", "error", "-f", kind[1:], "-i", "-", "-f", "f32le", "-"]
     sound = subprocess.run(command, input=b"".join(data), check=True, stdout=subprocess.PIPE)
     frames = np.frombuffer(sound.stdout, np.float32)[:, None]
-    ends = np.cumsum([2 * len(d) for d in data])
-    return [frames[end - 2 * len(d):end] for d, end in zip(data, ends)]
+    sizes = [len(d) // n_bytes * n_frames for d in data]
+    return [(frames[end - size:end], rate_hz) for size, end in zip(sizes, np.cumsum(sizes))]
 
 
 def read(path, start_sec=0.0, length_sec=None):
@@ -134,10 +147,8 @@ class Voice:
     @functools.cached_property
     def utterances(self):
         paths = [path for name in self.names for path in find(name)]
-        if paths[0].endswith(".g722"):
-            sounds = [(sound, 16000) for sound in decode_g722(paths)]
-        else:
-            sounds = [read(path) for path in paths]
+        is_headless = os.path.splitext(paths[0])[1] in HEADLESS
+        sounds = decode_headless(paths) if is_headless else map(read, paths)
         cut = [(trim(sound.mean(axis=1, keepdims=True), rate), rate) for sound, rate in sounds]
         kept = [(x, rate) for x, rate in cut
                 if self.shortest_sec <= len(x) / rate <= self.longest_sec]
