@@ -5,7 +5,7 @@
 # went: "N passed, N failed". A part that cannot run is one failure; the others
 # run all the same.
 #
-# usage: run.sh [unit|style|graph|asan|clang]...		default: all of them
+# usage: run.sh [unit|style|graph|asan|clang|listening]...	default: all but listening
 set -uo pipefail
 export LC_ALL=C
 
@@ -130,11 +130,31 @@ part_graph() {
 	add_results graph "$status" "$junit"
 }
 
+# Every goal is a case: on recordings, beside the peers and the bound.
+part_listening() {
+	local log=$build/meson-logs/listening.txt half=judge missed met
+	install_packages "${packages_listening[@]}" || fail 'installing what listening needs'
+	build_gcc || return
+	headline "listening: $half"
+	if ! { test/listening/fetch.sh && test/listening/peers.sh "$build" &&
+		test/listening/listening.py build "$half"; } >"$log" 2>&1; then
+		tail -n 20 "$log"
+		fail 'listening: cutting the programmes'
+		return
+	fi
+	test/listening/listening.py table "$half" --profiles all --peers 2>&1 | tee "$log"
+	missed=$(grep -c '^# figure .* MISSED$' "$log")
+	met=$(grep -c '^# figure .*(goal [^)]*)$' "$log")
+	passed=$((passed + met))
+	failed=$((failed + missed))
+	[ "$met" != 0 ] || fail 'listening: no figure'
+}
+
 main() {
 	local part parts=("$@")
 	for part in "${parts[@]}"; do
 		if ! declare -F "part_$part" >/dev/null; then
-			echo "usage: run.sh [unit|style|graph|asan|clang]..." >&2
+			echo "usage: run.sh [unit|style|graph|asan|clang|listening]..." >&2
 			exit 2
 		fi
 	done

@@ -20,10 +20,14 @@ packages_test=(
 	valgrind
 	libshout-dev libopusenc-dev libmp3lame-dev libncurses-dev
 	icecast2 openssl ffmpeg flac opus-tools tmux procps zsh fish
+	python3-scipy python3-soundfile
 )
 # What test/bench-peers.sh compares us with, and what its host is built with.
 packages_peers=(liblilv-dev lv2-dev ladspa-sdk)
 packages_peers_plugins=(x42-plugins lsp-plugins-lv2 swh-plugins swh-lv2 calf-plugins)
+
+# What the host of the peers in test/run.sh listening is built with.
+packages_listening=(liblilv-dev lv2-dev)
 
 # missing_packages NAME...: those that are not installed.
 missing_packages() {

@@ -12,12 +12,21 @@ here=$(cd "$(dirname "$0")" && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/headroom-test/listening
 readonly here cache
 
+# download PACKAGE FOLDER: lists may be old, or not be there.
+download() {
+	cd "$2"
+	if ! apt-get -qq -o APT::Sandbox::User=root download "$1" 2>/dev/null; then
+		apt-get -qq update >&2
+		apt-get -qq -o APT::Sandbox::User=root download "$1" >&2
+	fi
+}
+
 # fetch PACKAGE: what was unpacked stays; it is moved in place when it is whole.
 fetch() {
 	local package=$1 work
 	[ -d "$cache/root/$package" ] && return
 	work=$(mktemp -d "$cache/fetch.XXXXXX")
-	if ! (cd "$work" && apt-get -qq -o APT::Sandbox::User=root download "$package" >&2); then
+	if ! (download "$package" "$work"); then
 		rm -rf "$work"
 		echo "fetch.sh: apt-get cannot download $package" >&2
 		return 1

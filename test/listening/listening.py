@@ -23,7 +23,7 @@ def parse():
     table = actions.add_parser("table", help="measure and print all figures")
     table.add_argument("half", choices=("tune", "judge", "ci"))
     table.add_argument("--render", default="build/tools/headroom-render")
-    table.add_argument("--profiles", default=",".join(OURS), help="e.g. default,night")
+    table.add_argument("--profiles", default=",".join(OURS), help="e.g. default,night, or all")
     table.add_argument("--command", action="append", default=[], metavar="NAME=COMMAND",
                        help="another processor; {rate} is filled in. Its target is --target")
     table.add_argument("--target", type=float, default=-18.0, help="LUFS")
@@ -39,7 +39,8 @@ def parse():
 def chosen(options):
     """(processors, {name: whose goals})."""
     found, wanted = [], {}
-    for profile in filter(None, options.profiles.split(",")):
+    names = processors.profiles() if options.profiles == "all" else options.profiles.split(",")
+    for profile in filter(None, names):
         found.append(processors.ours(os.path.abspath(options.render), profile, options.more))
         wanted[profile] = profile
     for text in options.command:
@@ -49,7 +50,9 @@ def chosen(options):
                                           [first] if os.path.isfile(first) else []))
         wanted[name] = options.goals
     if options.peers:
-        found += processors.peers() + list(processors.RIDERS)
+        beside = processors.peers() + list(processors.RIDERS)
+        found += beside
+        wanted.update((processor.name, None) for processor in beside)
     return found, wanted
 
 

@@ -80,6 +80,13 @@ def setting_of(profile, name, default):
     return float(found[1]) if found else default
 
 
+def profiles():
+    """Names of the shipped profiles that touch the sound."""
+    folder = os.path.join(ROOT, "conf", "profiles")
+    names = sorted(name[:-len(".conf")] for name in os.listdir(folder) if name.endswith(".conf"))
+    return [name for name in names if name != "bypass-all"]
+
+
 def ours(render, profile, more=""):
     listed = subprocess.run([render, "--list"], check=True, stdout=subprocess.PIPE).stdout.decode()
     default = {n: float(re.search(rf"^{re.escape(n)}\s+(\S+)", listed, re.M)[1])
