@@ -32,7 +32,7 @@ def load(folder, name):
 
 def meter_identity():
     text = hashlib.sha256()
-    for name in ("loudness.py", "meter.py", "signal_tools.py", "processors.py"):
+    for name in ("loudness.py", "meter.py", "signal_tools.py"):
         with open(os.path.join(HERE, name), "rb") as f:
             text.update(f.read())
     return text.hexdigest()
@@ -76,6 +76,9 @@ def measure_one(folder, name, processors):
             y = aligned(programme.x, processor.run(programme), programme.rate_hz)
             figures, out = meter.measure(programme, y, processor.target_lufs,
                                          processor.ceiling_dbtp)
+            if hasattr(processor, "run_matched"):
+                figures.update(meter.matched(programme, processor.run_matched(programme),
+                                             processor.ceiling_dbtp))
             figures["identity"] = identity
             save(folder, name, processor, figures, programme, out)
         results.append(figures)

@@ -68,6 +68,7 @@ FIGURES = (
     ("music-flatter", "dB", below(of_class("music", mean("plr_change_db"))),
      (0.5, 6.0, 0.5, 0.5)),
     ("residual", "dB", mean("residual_db"), (-35.0, -30.0, -36.0, -40.0)),
+    ("bypass-beside", "LU", highest("match_beside_lu"), (0.5, 0.5, 0.5, 0.5)),
     ("over-ceiling", "dB", highest("over_db"), (0.0, 0.0, 0.0, 0.0)),
 )
 

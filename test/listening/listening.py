@@ -9,6 +9,7 @@ import sys
 import corpus
 import goals
 import processors
+from rider import RIDERS
 from sources import CACHE
 
 OURS = ("default", "night", "speech", "movie", "music")
@@ -22,7 +23,8 @@ def parse():
     build.add_argument("half", choices=("tune", "judge", "ci"))
     table = actions.add_parser("table", help="measure and print all figures")
     table.add_argument("half", choices=("tune", "judge", "ci"))
-    table.add_argument("--render", default="build/tools/headroom-render")
+    table.add_argument("--render",
+                       default=os.path.join(processors.ROOT, "build", "tools", "headroom-render"))
     table.add_argument("--profiles", default=",".join(OURS), help="e.g. default,night, or all")
     table.add_argument("--command", action="append", default=[], metavar="NAME=COMMAND",
                        help="another processor; {rate} is filled in. Its target is --target")
@@ -41,7 +43,7 @@ def chosen(options):
     found, wanted = [], {}
     names = processors.profiles() if options.profiles == "all" else options.profiles.split(",")
     for profile in filter(None, names):
-        found.append(processors.ours(os.path.abspath(options.render), profile, options.more))
+        found.append(processors.Profile(os.path.abspath(options.render), profile, options.more))
         wanted[profile] = profile
     for text in options.command:
         name, _, command = text.partition("=")
@@ -50,7 +52,7 @@ def chosen(options):
                                           [first] if os.path.isfile(first) else []))
         wanted[name] = options.goals
     if options.peers:
-        beside = processors.peers() + list(processors.RIDERS)
+        beside = processors.peers() + list(RIDERS)
         found += beside
         wanted.update((processor.name, None) for processor in beside)
     return found, wanted

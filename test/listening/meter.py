@@ -15,6 +15,8 @@ from signal_tools import best_gains, db, residual_db, true_peak_dbtp
 SHORTEST_SEGMENT_SEC = 1.5
 NEIGHBOUR_LU = 3.0
 SILENT_DB = -65.0
+# The gain that peaks have room for drifts by this much below the ceiling.
+MATCH_ROOM_DB = 1.0
 
 
 class Programme:
@@ -209,6 +211,16 @@ def peak_to_loudness(programme, out):
         after = true_peak_dbtp(out.y[span]) - integrated_lufs(out.power[steps])
         changes.append(after - before)
     return {"plr_change_db": [float(c) for c in changes]} if changes else {}
+
+
+def matched(programme, heard, ceiling_dbtp):
+    """How far beside the processed sound the same is in level-matched bypass. Where its peaks
+    are at the ceiling it may be quieter."""
+    if heard is None:
+        return {}
+    wet, dry = (integrated_lufs(loudness.power(y, programme.rate_hz)) for y in heard)
+    is_bound = dry < wet and true_peak_dbtp(heard[1]) > ceiling_dbtp - MATCH_ROOM_DB
+    return {} if is_bound or wet <= -70 else {"match_beside_lu": abs(dry - wet)}
 
 
 SPECIAL = {

@@ -17,6 +17,8 @@ from sources import CACHE
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PEER_TARGET_LUFS = -18.0
+# What a match is made of.
+MATCHED_SEC = 30
 FFMPEG = "ffmpeg -v error -f f32le -ar {rate} -ac 2 -i - -af %s -ar {rate} -f f32le -"
 LSP = "http://lsp-plug.in/plugins/lv2/"
 
@@ -48,36 +50,40 @@ class Processor:
         return np.frombuffer(done.stdout, np.float32).reshape(-1, 2)
 
 
-class Rider(Processor):
-    """Knows every segment and is at its loudness in so many s of it; a pause changes nothing."""
+class Profile(Processor):
+    """One of ours; it also has level-matched bypass."""
 
-    def __init__(self, name, ramp_sec, target_lufs=PEER_TARGET_LUFS):
-        super().__init__(name, f"rider {ramp_sec}", target_lufs, 0.0)
-        self.ramp_sec = ramp_sec
+    def __init__(self, render, profile, more=""):
+        path = os.path.join(ROOT, "conf", "profiles", profile + ".conf")
+        self.matched = os.path.join(os.path.dirname(render), os.pardir, "test", "listening",
+                                    "hr-matched")
+        self.settings = self.read_settings(path)
+        command = f"{shlex.quote(render)} --profile {shlex.quote(path)} --raw " \
+                  f"--rate {{rate}} --channels 2 {more}"
+        defaults = subprocess.run([render, "--list"], check=True, stdout=subprocess.PIPE)
+        values = dict(re.findall(r"^(\S+)\s+(\S+)", defaults.stdout.decode(), re.M))
+        values.update(self.settings)
+        super().__init__(profile, command, float(values["headroom.agc.target-lufs"]),
+                         float(values["headroom.limiter.ceiling-dbtp"]), [render, path])
 
-    def run(self, programme):
-        from loudness import STEPS_PER_SEC
-        gain_db, now_db = np.zeros(len(programme.power) + 1), None
-        for s in programme.segments:
-            if s.kind == "pause":
-                gain_db[s.first:s.end] = now_db or 0.0
-                continue
-            wanted_db = float(np.clip(self.target_lufs - s.in_lufs, -30, 36))
-            if now_db is None:
-                now_db = wanted_db
-            n = min(len(gain_db), s.end) - s.first
-            ramp = np.minimum((np.arange(n) + 1) / (self.ramp_sec * STEPS_PER_SEC), 1.0)
-            gain_db[s.first:s.first + n] = now_db + (wanted_db - now_db) * ramp
-            now_db = wanted_db
-        centres = (np.arange(len(gain_db)) + 0.5) * programme.rate_hz / STEPS_PER_SEC
-        smooth = np.interp(np.arange(len(programme.x)), centres, gain_db)
-        return (programme.x * (10 ** (smooth / 20))[:, None]).astype(np.float32)
+    @staticmethod
+    def read_settings(path):
+        with open(path, encoding="utf-8") as f:
+            found = re.findall(r"^\s*(headroom\.(?!profile\.)\S+) = (\S+)", f.read(), re.M)
+        return dict(found)
 
-
-def setting_of(profile, name, default):
-    with open(os.path.join(ROOT, "conf", "profiles", profile + ".conf"), encoding="utf-8") as f:
-        found = re.search(rf"^\s*{re.escape(name)} = (\S+)", f.read(), re.M)
-    return float(found[1]) if found else default
+    def run_matched(self, programme):
+        """(The last 30 s processed, the same once more in bypass), or None if it is shorter."""
+        n_end = MATCHED_SEC * programme.rate_hz
+        if len(programme.x) < n_end:
+            return None
+        settings = [f"{name}={value}" for name, value in self.settings.items()]
+        done = subprocess.run([self.matched, str(programme.rate_hz), str(n_end), *settings],
+                              input=programme.x.tobytes(), stdout=subprocess.PIPE, check=True)
+        out = np.frombuffer(done.stdout, np.float32).reshape(-1, 2)
+        # Not the crossfade.
+        skipped = programme.rate_hz // 5
+        return out[-2 * n_end + skipped:-n_end], out[-n_end + skipped:]
 
 
 def profiles():
@@ -85,17 +91,6 @@ def profiles():
     folder = os.path.join(ROOT, "conf", "profiles")
     names = sorted(name[:-len(".conf")] for name in os.listdir(folder) if name.endswith(".conf"))
     return [name for name in names if name != "bypass-all"]
-
-
-def ours(render, profile, more=""):
-    listed = subprocess.run([render, "--list"], check=True, stdout=subprocess.PIPE).stdout.decode()
-    default = {n: float(re.search(rf"^{re.escape(n)}\s+(\S+)", listed, re.M)[1])
-               for n in ("headroom.agc.target-lufs", "headroom.limiter.ceiling-dbtp")}
-    target, ceiling = (setting_of(profile, n, default[n]) for n in default)
-    path = os.path.join(ROOT, "conf", "profiles", profile + ".conf")
-    command = f"{shlex.quote(render)} --profile {shlex.quote(path)} --raw --rate {{rate}} " \
-              f"--channels 2 {more}"
-    return Processor(profile, command, target, ceiling, [render, path])
 
 
 def peers():
@@ -112,5 +107,3 @@ def peers():
                   "threshold=-1 truepeak=1"),
     ]
 
-
-RIDERS = (Rider("rider-0.3-s", 0.3), Rider("rider-0.8-s", 0.8))

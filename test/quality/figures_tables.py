@@ -105,10 +105,10 @@ LISTENING = (
         calls; and what no smooth gain explains.""", "who",
           *[(BY + name, r"\1", name) for name in ("slope", "movement", "room-rise", "residual")]),
     table("""What becomes of peaks: how much peak to loudness grows or shrinks, and what passes the
-        ceiling.""", "who",
+        ceiling; and how far beside level-matched bypass is.""", "who",
           *[(BY + name, r"\1", name) for name in ("drums-peakier", "drums-flatter",
                                                   "music-peakier", "music-flatter",
-                                                  "over-ceiling")]),
+                                                  "over-ceiling", "bypass-beside")]),
     table("""The same of `default` on the small set that every run measures.""", "what",
           (r"listening/ci/default/(.*)", r"\1", "")),
 )
