@@ -2,7 +2,7 @@
 """Who plays in which half of the corpus: the same parts, no recording in both halves.
 
 People: `a`, `b` talk with each other, `tell` reads, `crew` are more languages, `words` say
-single words. `loud` and `orchestra` are pieces of music as (name, start in s).
+single words. Music is (name, start in s), a background (name, start, s that are repeated).
 """
 
 from sources import Voice
@@ -43,8 +43,8 @@ def tune():
                   "wesnoth:flame-big.ogg", "wesnoth:rumble.ogg"],
         "hits": ["wesnoth:sword-1.ogg", "wesnoth:troll-hit-1.ogg", "wesnoth:club.ogg",
                  "wesnoth:wolf-growl-1.ogg", "wesnoth:gryphon-shriek-1.ogg"],
-        "room": ("wesnoth:ambient/ship.ogg", 1.0),
-        "outside": ("wesnoth:ambient/night.ogg", 1.0),
+        "room": ("wesnoth:ambient/ship.ogg", 1.5, 5.0),
+        "outside": ("wesnoth:ambient/night.ogg", 1.0, 2.0),
         "clatter": [f"keyboard:{n:02x}-1.wav" for n in (0x10, 0x11, 0x12, 0x1c, 0x20, 0x39)],
         "signals": ["desktop:bell.oga", "desktop:message-new-instant.oga",
                     "desktop:dialog-warning.oga", "desktop:complete.oga",
@@ -112,8 +112,8 @@ def ci():
         "loud": [("frozen-bubble:frozen-mainzik-1p.ogg", 10.0)],
         "calm": [("frozen-bubble:frozen-mainzik-2p.ogg", 10.0)],
         "bangs": ["frozen-bubble:destroy_group.ogg", "frozen-bubble:lose.ogg"],
-        "outside": ("frozen-bubble:applause.ogg", 0.5),
-        "room": ("frozen-bubble:snore.ogg", 0.0),
+        "outside": ("sonic-pi:vinyl_hiss.flac", 0.5, 5.0),
+        "room": ("sonic-pi:vinyl_hiss.flac", 0.5, 5.0),
         "clatter": ["frozen-bubble:typewriter.ogg"],
         "signals": ["desktop:message.oga", "desktop:bell.oga", "desktop:dialog-warning.oga"],
         "drums": ["lmms:beats/break02.ogg", "lmms:beats/house_loop01.ogg"],

@@ -27,8 +27,8 @@ def recipe(kind="", rate_hz=48000):
 
 
 def music(p, entry, length_sec):
-    name, start_sec = entry
-    return piece(name, p.rate_hz, length_sec, start_sec)
+    name, start_sec, *loop_sec = entry
+    return piece(name, p.rate_hz, length_sec, start_sec, *loop_sec)
 
 
 def effect(p, name):

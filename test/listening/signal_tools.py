@@ -2,6 +2,7 @@
 """What compares a sound with what a processor made of it."""
 
 import numpy as np
+from scipy.fft import irfft, next_fast_len, rfft
 
 
 def db(energy):
@@ -9,13 +10,13 @@ def db(energy):
 
 
 def delay_frames(x, y, rate_hz):
-    """By how much y is late, at most 250 ms either way, told by the loudest 6 s."""
-    n = min(6 * rate_hz, len(x))
+    """By how much y is late, at most 250 ms either way, told by the loudest 2 s."""
+    n = min(2 * rate_hz, len(x))
     total = np.concatenate([[0.0], np.cumsum(np.square(x).sum(axis=1), dtype=np.float64)])
     at = int(np.argmax(total[n:] - total[:-n]))
     a, b = x[at:at + n].sum(axis=1), y[at:at + n].sum(axis=1)
-    size = 1 << (2 * n - 1).bit_length()
-    match = np.fft.irfft(np.fft.rfft(b, size) * np.conj(np.fft.rfft(a, size)), size)
+    size = next_fast_len(2 * n, real=True)
+    match = irfft(rfft(b, size) * np.conj(rfft(a, size)), size)
     most = rate_hz // 4
     match = np.concatenate([match[-most:], match[:most]])
     return int(np.argmax(np.abs(match))) - most
@@ -46,7 +47,7 @@ def true_peak_dbtp(x, times=16, block=2048, margin=256, n_blocks=40):
             if peaks[k] < 0.4 * highest:
                 break
             part = padded[k * block:(k + 1) * block + 2 * margin] * window
-            up = np.fft.irfft(np.fft.rfft(part), times * len(part)) * times
+            up = irfft(rfft(part), times * len(part)) * times
             highest = max(highest, np.abs(up[times * margin:times * (margin + block)]).max())
     return float(20 * np.log10(max(highest, 1e-9)))
 

@@ -168,15 +168,28 @@ class Voice:
         return np.concatenate(parts)
 
 
-def piece(name, rate_hz, length_sec=None, start_sec=0.0):
-    """Part of one recording of music or noise, in stereo; too short: it is repeated."""
-    path = find(name)[0]
-    sound, rate = read(path, start_sec, length_sec)
-    sound = resample(sound, rate, rate_hz)
-    if length_sec is not None and 0 < len(sound) < int(length_sec * rate_hz):
-        times = -(-int(length_sec * rate_hz) // len(sound))
-        sound = np.tile(sound, (times, 1))[:int(length_sec * rate_hz)]
-    return stereo(sound)
+def piece(name, rate_hz, length_sec=None, start_sec=0.0, loop_sec=None):
+    """Part of one recording of music or noise, in stereo. What is too short, or only good for
+    loop_sec, is repeated."""
+    sound, rate = read(find(name)[0], start_sec, loop_sec or length_sec)
+    sound = stereo(resample(sound, rate, rate_hz))
+    if length_sec is None:
+        return sound
+    return repeat(sound, int(length_sec * rate_hz), rate_hz // 20)
+
+
+def repeat(sound, n_frames, n_fade):
+    """As often as it takes, each time faded into the next."""
+    if len(sound) >= n_frames:
+        return sound[:n_frames]
+    rise = np.sqrt(np.linspace(0.0, 1.0, n_fade, dtype=np.float32))[:, None]
+    out = np.zeros((n_frames + len(sound), 2), np.float32)
+    each = sound.copy()
+    each[:n_fade] *= rise
+    each[-n_fade:] *= rise[::-1]
+    for at in range(0, n_frames, len(sound) - n_fade):
+        out[at:at + len(sound)] += each
+    return out[:n_frames]
 
 
 def stereo(x):
