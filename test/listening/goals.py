@@ -49,7 +49,7 @@ FIGURES = (
     ("landing/mean", "LU", lambda f: float(np.mean(landed(f))), (0.5, 0.5, 0.5, 0.7)),
     ("landing/worst", "LU", lambda f: float(max(landed(f))), (2.0, 2.0, 2.0, 2.0)),
     ("spread", "LU", spread, (3.0, 1.5, 4.0, 6.0)),
-    ("24-dB-apart", "LU", mean("apart_lu"), (3.0, 2.0, 5.0, None)),
+    ("apart-24-dB", "LU", mean("apart_lu"), (3.0, 2.0, 5.0, None)),
     ("order-inverted", "neighbours", lambda f: float(len(values(f, "inverted"))), (0, 0, 0, 0)),
     ("quiet-words", "s", mean("reach_sec"), (1.0, 0.7, 1.5, None)),
     ("jump-20-dB", "s", mean("settle_sec"), (1.0, 0.8, 1.0, 1.5)),

@@ -95,7 +95,7 @@ LISTENING = (
         segments stay, the two people of a dialogue of 24 dB, and neighbours of which the quieter
         one comes out louder. A `rider` knows all segments beforehand: the bound.""", "who",
           (BY + r"(landing)/(\w+)", r"\1", r"\2, \3"),
-          *[(BY + name, r"\1", name) for name in ("spread", "24-dB-apart", "order-inverted")]),
+          *[(BY + name, r"\1", name) for name in ("spread", "apart-24-dB", "order-inverted")]),
     table("""How soon a quiet voice has +6 dB after a loud one, and a jump of 20 dB is settled;
         how far below the target a whisper and the second second of a message stay; how far over it
         loud starts are.""", "who",
