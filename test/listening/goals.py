@@ -4,6 +4,7 @@
 import numpy as np
 
 # Whose goals a profile has; another has none.
+SHORTEST_LANDING_SEC = 10.0
 COLUMNS = ("default", "night", "movie", "music")
 GOALS_OF = {"default": "default", "night": "night", "speech": "night", "movie": "movie",
             "music": "music"}
@@ -31,8 +32,9 @@ def of_class(kind, pick):
 
 
 def landed(figures):
-    """A whisper has its own figure."""
-    return [abs(f["landing_lu"]) for f in figures if f["class"] != "whisper"] or [np.nan]
+    """A whisper has its own figure, and what is over at once has none."""
+    return [abs(f["landing_lu"]) for f in figures
+            if f["class"] != "whisper" and f["content_sec"] >= SHORTEST_LANDING_SEC] or [np.nan]
 
 
 def spread(figures):

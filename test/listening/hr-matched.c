@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A programme processed, and its end once more in level-matched bypass, as somebody hears
- * it who compares. Raw interleaved stereo floats in; out come as many, and the end again.
+ * What somebody hears who compares: a programme is played, and its end once more, as it is
+ * processed and in level-matched bypass. Raw interleaved stereo floats in; out come both
+ * second ends, the processed one first.
  *
  * usage: hr-matched RATE-HZ END-FRAMES [NAME=VALUE]...
  */
@@ -88,7 +89,8 @@ static void play_block(struct hr_engine *engine, float *frames, uint32_t n_frame
 			frames[n * N_CHANNELS + c] = out[c][n];
 }
 
-static bool play(struct hr_engine *engine, const float *frames, size_t n_frames)
+/* out: NULL if nobody listens */
+static bool play(struct hr_engine *engine, const float *frames, size_t n_frames, FILE *out)
 {
 	float block[N_CHANNELS * BLOCK_FRAMES];
 
@@ -97,16 +99,34 @@ static bool play(struct hr_engine *engine, const float *frames, size_t n_frames)
 
 		memcpy(block, frames + at * N_CHANNELS, n * N_CHANNELS * sizeof(float));
 		play_block(engine, block, (uint32_t)n);
-		if (fwrite(block, N_CHANNELS * sizeof(float), n, stdout) != n)
+		if (out != NULL && fwrite(block, N_CHANNELS * sizeof(float), n, out) != n)
 			return false;
 	}
 	return true;
 }
 
-int main(int argc, char *argv[])
+static bool play_end(const struct sound *sound, size_t end_frames, struct hr_params *params,
+		uint32_t rate_hz, bool bypass)
 {
 	const struct hr_setup setup = { .n_channels = N_CHANNELS };
-	struct hr_engine *engine = NULL;
+	const float *end = sound->frames + (sound->n_frames - end_frames) * N_CHANNELS;
+	struct hr_engine *engine;
+	bool good;
+
+	if (hr_engine_new(&engine, &setup) < 0)
+		return false;
+	params->bypass = false;
+	use(engine, params, rate_hz);
+	play(engine, sound->frames, sound->n_frames, NULL);
+	params->bypass = bypass;
+	use(engine, params, rate_hz);
+	good = play(engine, end, end_frames, stdout);
+	hr_engine_free(engine);
+	return good;
+}
+
+int main(int argc, char *argv[])
+{
 	struct sound sound = { 0 };
 	struct hr_params params;
 	uint32_t rate_hz;
@@ -117,16 +137,10 @@ int main(int argc, char *argv[])
 		return fail("usage: hr-matched RATE-HZ END-FRAMES [NAME=VALUE]...");
 	rate_hz = (uint32_t)strtoul(argv[1], NULL, 10);
 	end_frames = strtoul(argv[2], NULL, 10);
-	if (!read_sound(&sound) || end_frames > sound.n_frames ||
-	    hr_engine_new(&engine, &setup) < 0)
+	if (!read_sound(&sound) || end_frames > sound.n_frames)
 		return fail("no memory, or less sound than its end");
-	use(engine, &params, rate_hz);
-	good = play(engine, sound.frames, sound.n_frames);
-	params.bypass = true;
-	use(engine, &params, rate_hz);
-	good = good && play(engine, sound.frames + (sound.n_frames - end_frames) * N_CHANNELS,
-			end_frames);
-	hr_engine_free(engine);
+	good = play_end(&sound, end_frames, &params, rate_hz, false) &&
+		play_end(&sound, end_frames, &params, rate_hz, true);
 	free(sound.frames);
-	return good && fflush(stdout) == 0 ? EXIT_SUCCESS : fail("cannot write");
+	return good && fflush(stdout) == 0 ? EXIT_SUCCESS : fail("no memory, or cannot write");
 }

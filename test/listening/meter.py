@@ -125,15 +125,13 @@ def speakers(programme):
 
 
 def settling(programme, out):
-    """s after each jump of 15 to 25 dB until the gain of 1 s stays within 3 dB of its end."""
+    """s after each jump of 15 to 25 dB until the gain of 1 s stays within 3 dB of where it
+    is in the end."""
     times = []
-    jumps = list(zip(programme.about["jumps"], programme.about["jump_sizes_db"]))
-    for k, (at, size_db) in enumerate(jumps):
+    for at, size_db in zip(programme.about["jumps"], programme.about["jump_sizes_db"]):
         if at < 1 or not 15 <= abs(size_db) <= 25:
             continue
-        ends = [t for t, _ in jumps[k + 1:]] + [s.start_sec for s in programme.segments
-                                               if s.kind == "pause" and s.start_sec > at + 0.5]
-        end = min(ends + [len(out.gain_db) / STEPS_PER_SEC, at + 20])
+        end = min(at + 20, next(s.end_sec for s in programme.content if s.start_sec >= at - 0.01))
         first, last = int(at * STEPS_PER_SEC), int(end * STEPS_PER_SEC)
         window = np.ones(STEPS_PER_SEC)
         level = [np.convolve(e[first:last], window, "valid") if last - first >= 400 else []
@@ -240,6 +238,7 @@ def measure(programme, y, target_lufs, ceiling_dbtp):
     kind = programme.about["class"]
     figures = {
         "programme": programme.about["name"], "class": kind, "target_lufs": target_lufs,
+        "content_sec": sum(s.end_sec - s.start_sec for s in programme.content),
         "landing_lu": integrated_lufs(out.power) - target_lufs,
         "over_db": true_peak_dbtp(y) - ceiling_dbtp,
         "residual_db": residual_db(programme.x, y, programme.rate_hz),

@@ -64,7 +64,7 @@ class Profile(Processor):
         values = dict(re.findall(r"^(\S+)\s+(\S+)", defaults.stdout.decode(), re.M))
         values.update(self.settings)
         super().__init__(profile, command, float(values["headroom.agc.target-lufs"]),
-                         float(values["headroom.limiter.ceiling-dbtp"]), [render, path])
+                         float(values["headroom.limiter.ceiling-dbtp"]), [render, self.matched, path])
 
     @staticmethod
     def read_settings(path):
@@ -73,7 +73,7 @@ class Profile(Processor):
         return dict(found)
 
     def run_matched(self, programme):
-        """(The last 30 s processed, the same once more in bypass), or None if it is shorter."""
+        """(The last 30 s once more as processed, and in bypass), or None if it is shorter."""
         n_end = MATCHED_SEC * programme.rate_hz
         if len(programme.x) < n_end:
             return None
@@ -83,7 +83,7 @@ class Profile(Processor):
         out = np.frombuffer(done.stdout, np.float32).reshape(-1, 2)
         # Not the crossfade.
         skipped = programme.rate_hz // 5
-        return out[-2 * n_end + skipped:-n_end], out[-n_end + skipped:]
+        return out[skipped:n_end], out[n_end + skipped:]
 
 
 def profiles():
