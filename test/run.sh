@@ -6,8 +6,9 @@
 # the others run all the same. What is built here goes to build-test* and
 # nowhere else: build/ is whoever's checkout it is.
 #
-# usage: run.sh [unit|quality|style|clang|asan|graph|release]...
-#        default: all but release, which is for compilers that warn otherwise
+# usage: run.sh [unit|quality|style|clang|asan|graph|release|listening]...
+#        default: all but release, which is for compilers that warn otherwise, and
+#        listening, which fetches recordings and takes long
 set -uo pipefail
 export LC_ALL=C
 
@@ -148,11 +149,30 @@ needed_packages() {
 		if [[ " $* " == *' clang '* ]]; then cat; else grep -vx clang; fi
 }
 
+# Every goal is a case: on recordings, beside the peers and the bound.
+part_listening() {
+	local log=$build/meson-logs/listening.txt half=judge missed met
+	install_packages "${packages_listening[@]}" || fail 'installing what listening needs'
+	build_gcc || return
+	headline "listening: $half"
+	if ! { test/listening/fetch.sh && test/listening/peers.sh "$build" &&
+		test/listening/listening.py build "$half"; } >"$log" 2>&1; then
+		tail -n 20 "$log"
+		fail 'listening: cutting the programmes'
+		return
+	fi
+	test/listening/listening.py table "$half" --profiles all --peers 2>&1 | tee "$log"
+	missed=$(grep -c '^# figure .* MISSED$' "$log")
+	met=$(grep -c '^# figure .*(goal [^)]*)$' "$log")
+	add_results "$met" "$missed" 0
+	[ "$met" != 0 ] || fail 'listening: no figure'
+}
+
 main() {
 	local part parts=("$@") packages=()
 	for part in "${parts[@]}"; do
 		if ! declare -F "part_$part" >/dev/null; then
-			echo "usage: run.sh [unit|quality|style|clang|asan|graph|release]..." >&2
+			echo "usage: run.sh [unit|quality|style|clang|asan|graph|release|listening]..." >&2
 			exit 2
 		fi
 	done

@@ -51,6 +51,8 @@ pulseaudio-utils     pactl
 python3-pytest       runs the graph tests
 python3-pytest-xdist several at a time
 python3-numpy        measures sound
+python3-scipy        filters it
+python3-soundfile    reads recordings
 sox                  makes and reads sound
 valgrind             counts instructions
 icecast2             a server to stream to
@@ -84,6 +86,9 @@ mapfile -t packages_package < <(packages_in "$packages_package_table")
 # What test/bench-peers.sh compares us with, and what its host is built with.
 packages_peers=(liblilv-dev lv2-dev ladspa-sdk)
 packages_peers_plugins=(x42-plugins lsp-plugins-lv2 swh-plugins swh-lv2 calf-plugins)
+
+# What the host of the peers in test/run.sh listening is built with.
+packages_listening=(liblilv-dev lv2-dev)
 
 # missing_packages NAME...: those that are not installed.
 missing_packages() {

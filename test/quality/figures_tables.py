@@ -87,6 +87,32 @@ LEVELLING = (
           (r"level-matched/([a-z-]+)/(-\d+)/room", r"\1", r"\2 LUFS, room")),
 )
 
+# One row for who is measured, in figures of one kind each.
+BY = r"listening/judge/([\w.-]+)/"
+LISTENING = (
+    table("""Programmes cut from **real recordings** (`test/run.sh listening`; what is what says
+        `test/listening/README.md`): how far beside the target programmes land, how far apart their
+        segments stay, the two people of a dialogue of 24 dB, and neighbours of which the quieter
+        one comes out louder. A `rider` knows all segments beforehand: the bound.""", "who",
+          (BY + r"(landing)/(\w+)", r"\1", r"\2, \3"),
+          *[(BY + name, r"\1", name) for name in ("spread", "apart-24-dB", "order-inverted")]),
+    table("""How soon a quiet voice has +6 dB after a loud one, and a jump of 20 dB is settled;
+        how far below the target a whisper and the second second of a message stay; how far over it
+        loud starts are.""", "who",
+          *[(BY + name, r"\1", name) for name in ("quiet-words", "jump-20-dB", "whisper-below",
+                                                  "message-below", "start-100-ms", "start-1-s")]),
+    table("""How much the gain moves: its slope and movement in content, and in the pauses of
+        calls; and what no smooth gain explains.""", "who",
+          *[(BY + name, r"\1", name) for name in ("slope", "movement", "room-rise", "residual")]),
+    table("""What becomes of peaks: how much peak to loudness grows or shrinks, and what passes the
+        ceiling; and how far beside level-matched bypass is.""", "who",
+          *[(BY + name, r"\1", name) for name in ("drums-peakier", "drums-flatter",
+                                                  "music-peakier", "music-flatter",
+                                                  "over-ceiling", "bypass-beside")]),
+    table("""The same of `default` on the small set that every run measures.""", "what",
+          (r"listening/ci/default/(.*)", r"\1", "")),
+)
+
 COMPRESSOR = (
     table("""`test-comp`: a steady tone against the formula, by detector; and how far attack and
         release are beside 63.2 %, of 1 to 200 and 20 to 1000 ms, at four rates.""", "what",
@@ -135,6 +161,7 @@ TRUE_PEAK = (
 SECTIONS = (
     ("Limiter", LIMITER),
     ("Levelling", LEVELLING),
+    ("Levelling of real recordings", LISTENING),
     ("Compressor", COMPRESSOR),
     ("Loudness meter", LOUDNESS),
     ("True-peak meter", TRUE_PEAK),

@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: MIT
 """Write doc/figures.md: what the tests of the suite quality print, as tables.
 
-usage: gen-figures.py BUILD|LOG.json > doc/figures.md
+usage: gen-figures.py BUILD|LOG.json [TEXT]... > doc/figures.md
 
 Of a build directory the tests are run, which takes some minutes; a log is what
-`meson test` left in meson-logs/. Figures that share a row and a column of a table are
+`meson test` left in meson-logs/. A text has more figures, such as listening.txt of
+`test/run.sh listening`, there as well. Figures that share a row and a column of a table are
 one cell, with the figure nearest to its goal. Ends with 1 when a goal was missed, a test
 did not end well or was skipped, or a figure has no table; the page is written all the same.
 """
@@ -24,7 +25,7 @@ from figures_tables import SECTIONS
 UNITS = ("agc", "comp", "loudness", "r128")
 
 FIGURE = re.compile(r"# figure (\S+) = (\S+) ?(.*?) ?\((no goal|goal (?:<= |\+-)(\S+)( %)?)\)")
-COUNTS = {"samples", "sounds", "renders", "rates", "frames", "bytes"}
+COUNTS = {"samples", "sounds", "renders", "rates", "frames", "bytes", "neighbours"}
 # Units of which less is worse.
 LEAST = {"of-the-rate"}
 
@@ -81,6 +82,11 @@ def read_log(path):
                 bad.append(test["name"])
             figures += [Figure(match, level) for match in FIGURE.finditer(text)]
     return figures, best, bad
+
+
+def read_text(path):
+    with open(path, encoding="utf-8") as text:
+        return [Figure(match, "") for match in FIGURE.finditer(text.read())]
 
 
 def number(value, unit):
@@ -204,7 +210,8 @@ def print_page(tables, figures, best):
     n_goals = sum(figure.goal is not None for figure in figures)
     n_missed = sum(figure.is_missed() for figure in figures)
     print("# Figures\n")
-    print_text(f"""Written by `test/quality/gen-figures.py build-test > doc/figures.md` from what the
+    print_text(f"""Written by `test/quality/gen-figures.py build-test
+        build-test/meson-logs/listening.txt > doc/figures.md` from what the
         tests print, on a CPU of which the best inner loops are `{best}`: change a test, not this
         page. Columns `c` are from the plain inner loops, `{best}` from the best; what has no level
         is measured with the best. Where a table ends with `of`, its cells are the worst of up to
@@ -222,10 +229,12 @@ def print_page(tables, figures, best):
 
 
 def main():
-    if len(sys.argv) != 2:
-        sys.exit("usage: gen-figures.py BUILD|LOG.json > doc/figures.md")
+    if len(sys.argv) < 2:
+        sys.exit("usage: gen-figures.py BUILD|LOG.json [TEXT]... > doc/figures.md")
     path = sys.argv[1]
     figures, best, bad = read_log(run_tests(path) if os.path.isdir(path) else path)
+    for text in sys.argv[2:]:
+        figures += read_text(text)
     tables = [(section, [Table(spec) for spec in specs]) for section, specs in SECTIONS]
     everywhere = [table for _, section_tables in tables for table in section_tables]
     lost = [figure.name for figure in figures
