@@ -22,7 +22,8 @@
 /* Only the stage of that name, with the ceiling of the others. */
 #define OURS_LIMITER_SETTINGS { \
 	{ "agc.enabled", 0 }, { "compressor.enabled", 0 }, { "limiter.ceiling-dbtp", -1 } }
-#define OURS_COMPRESSOR_SETTINGS { { "agc.enabled", 0 }, { "limiter.enabled", 0 } }
+#define OURS_COMPRESSOR_SETTINGS { { "agc.enabled", 0 }, { "compressor.enabled", 1 }, \
+	{ "limiter.enabled", 0 } }
 
 const struct peer_spec peer_specs[] = {
 	{ "headroom limiter", PEER_LIMITER, &peer_ours, NULL, NULL, -1,

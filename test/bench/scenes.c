@@ -7,13 +7,14 @@
 
 #include "music.h"
 
-/* The AGC may not turn it down and the makeup is high, so that compressor and limiter
- * have work in every block, which the default settings would spare the limiter. */
+/* The leveller may not turn it down and the makeup is high, so that compressor and limiter
+ * have work in every block, which the default settings would spare them. */
 static void driven(struct hr_params *params)
 {
 	params->agc_max_cut_db = 0.0f;
+	params->comp_enabled = true;
 	params->comp_makeup_auto = false;
-	params->comp_makeup_db = 18.0f;
+	params->comp_makeup_db = 24.0f;
 }
 
 static void limiter_alone(struct hr_params *params)
@@ -24,6 +25,7 @@ static void limiter_alone(struct hr_params *params)
 static void compressor_alone(struct hr_params *params)
 {
 	params->agc_enabled = params->limit_enabled = false;
+	params->comp_enabled = true;
 }
 
 static void bypassed(struct hr_params *params)

@@ -66,20 +66,18 @@ LEVELLING = (
           (r"slope/([a-z-]+)", r"\1", "slope")),
     table("""**Apart**: a whisper of -36 LUFS and a shout of -12 in turns, by how long each is. A
         room of -60 LUFS in the pauses of speech: how far its **noise** is lifted, by the loudness
-        of the speech, and what of it is makeup.""", "profile",
+        of the speech, beside how far the speech is.""", "profile",
           (r"apart/(\w+)/(\d+)-s/\w+", r"\1", r"\2 s"),
-          (r"noise-lift/(\w+)/(-\d+)", r"\1", r"noise, \2 LUFS"),
-          (r"noise-lift/(\w+)/makeup", r"\1", "makeup")),
-    table("""More of the same tests, and of `test-agc`. Pauses are in speech of two loudnesses, in
-        silence and in two kinds of room.""", "what",
+          (r"noise-lift/(\w+)/(-\d+)", r"\1", r"noise, \2 LUFS")),
+    table("""More of the same tests. Pauses are in speech of two loudnesses, in silence and in two
+        kinds of room.""", "what",
           (r"pause/.*/rise", "gain rises in a pause of 1 to 60 s by", ""),
           (r"pause/.*/first-second", "gain in the second after it is beside by", ""),
           (r"landing/[a-z-]+/16000-.*", "landing at 16 kHz", ""),
           (r"landing/[a-z-]+/\d+-hz-.*", "landing at 44.1 to 192 kHz, 1 to 6 channels", ""),
           (r"jump/[a-z-]+/peak", "largest sample after a jump", ""),
           (r"noise-alone/.*", "noise alone is lifted by, after two minutes", ""),
-          (r"image", "six channels differ in gain by", ""),
-          (r"agc/.*", "attack and release are beside what is set by", "")),
+          (r"image", "six channels differ in gain by", "")),
     table("""**Level-matched bypass** (`test-level-matched`): how far beside the processed sound the
         untouched one plays after the switch. Where its peaks would have to pass the ceiling for
         that, it plays as loud as they may: how much room is left to the ceiling.""", "programme",

@@ -22,7 +22,7 @@ import textwrap
 from figures_tables import SECTIONS
 
 # Tests of other suites that print figures, too.
-UNITS = ("agc", "comp", "loudness", "r128")
+UNITS = ("comp", "loudness", "r128")
 
 FIGURE = re.compile(r"# figure (\S+) = (\S+) ?(.*?) ?\((no goal|goal (?:<= |\+-)(\S+)( %)?)\)")
 COUNTS = {"samples", "sounds", "renders", "rates", "frames", "bytes", "neighbours"}

@@ -76,6 +76,7 @@ def a_picture_has_what_it_should():
 def what_is_over_full_scale_is_red():
     make("in.wav", "synth", "3", "sine", "100", "vol", "0.5")
     louder = ["--set", "headroom.agc.enabled=false", "--set", "headroom.limiter.enabled=false",
+              "--set", "headroom.compressor.enabled=true",
               "--set", "headroom.compressor.makeup-auto=false",
               "--set", "headroom.compressor.makeup-db=24"]
     render(*louder, "--plot", "out.png", "in.wav", "out.wav")

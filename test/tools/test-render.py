@@ -111,6 +111,7 @@ def loud_sound_stays_below_the_ceiling():
 def flac_is_cut_off_at_full_scale_and_float_is_not():
     make("in.wav", "synth", "1", "sine", "100", "vol", "0.5")
     louder = ["--set", "headroom.agc.enabled=false", "--set", "headroom.limiter.enabled=false",
+              "--set", "headroom.compressor.enabled=true",
               "--set", "headroom.compressor.makeup-auto=false",
               "--set", "headroom.compressor.makeup-db=24"]
     render(*louder, "in.wav", "out.wav")

@@ -34,7 +34,8 @@ static const struct hr_louder_rule louder_rules[HR_N_LOUDER_RULES] = {
 };
 
 /* quiet-evidence.h */
-#define ABOVE_FLOOR_LU 3.26
+#define ABOVE_FLOOR_LU 6.0
+#define FLOOR_DEPTH_LU 22.0
 #define LOW_LU 6.47
 #define START_SEC 0.0129
 #define START_LOUD_LU 3.0		/* above the target */
@@ -60,8 +61,8 @@ static const struct hr_louder_rule louder_rules[HR_N_LOUDER_RULES] = {
 #define PERIODIC 0.6
 #define PERIODIC_SEC 0.0452
 #define SHALLOW_PERIODIC_SEC 0.0564
-#define NOISY_FACTOR 5.06
-#define KNOWN_NOISY_FACTOR 7.04
+#define NOISY_FACTOR 20.0
+#define KNOWN_NOISY_FACTOR 20.0
 #define SHALLOW_NOISY_FACTOR 1.6
 #define SHALLOW_FAINT_LUFS (-53.8)
 #define SHALLOW_FAINT_FACTOR 7.55
@@ -104,6 +105,7 @@ static void compute_quiet(struct hr_quiet_coefs *coefs, const struct hr_params *
 	*coefs = (struct hr_quiet_coefs) {
 		.hop_sec = hop_sec, .silence_lufs = params->agc_silence_lufs,
 		.above_floor_lu = (float)ABOVE_FLOOR_LU, .low_lu = (float)LOW_LU,
+		.floor_depth_lu = (float)FLOOR_DEPTH_LU,
 		.first_sec = (float)START_SEC,
 		.first_loud_lufs = params->agc_target_lufs + (float)START_LOUD_LU,
 		.need_sec = (float)NEED_SEC / haste,

@@ -158,12 +158,16 @@ static HR_RT void end_hop(struct hr_leveller *leveller)
 	/* nobody listens while the gain is off, and the level is only shown */
 	const float periodicity = leveller->coefs.enabled ? leveller->periodicity.reading : 1.0f;
 	struct hr_programme *programme = &leveller->programme;
+	enum hr_programme_news news;
 
 	leveller->hop_pow = 0.0;
 	leveller->hop_chunks = 0;
-	if (hr_programme_push(programme, hop_pow, periodicity) !=
-	    HR_PROGRAMME_GOES_ON)
+	news = hr_programme_push(programme, hop_pow, periodicity);
+	if (news != HR_PROGRAMME_GOES_ON)
 		leveller->hold_sec = leveller->coefs.hold_sec;
+	/* nothing was heard with the gain that was: a loud start needs no way */
+	if (news == HR_PROGRAMME_BEGINS && leveller->coefs.enabled)
+		leveller->lift_db = fminf(leveller->lift_db, wanted_db(leveller));
 	if (programme->counts)
 		remember_long(leveller, hop_pow);
 	move_lift(leveller);

@@ -16,14 +16,12 @@
 #define BACKGROUND_SEC 0.25f
 #define BACKGROUND_AGE_SEC 60.0f
 #define BACKGROUND_FACTOR 3.0f
-/* The floor was taken under a louder programme if what plays is this far below it. */
-#define FLOOR_SLACK_LU 2.0f
 /* The trough of an attack is forgotten so fast. */
 #define TROUGH_LU_PER_SEC 4.0f
 /* What is that much louder than the deep sound so far, is another; the same below is a gap. */
 #define SAME_LU 10.0f
 /* First of all a loud start is believed at once. */
-#define FIRST_LOUD_SEC 0.02f
+#define FIRST_LOUD_SEC 0.004f
 #define FAINT_DEPTH_LU 12.0f
 #define STEADY_LU 2.0f
 #define MIN_WEIGHT_SEC 0.1f
@@ -225,7 +223,8 @@ static HR_RT struct hr_quiet_finding listen_deep(struct hr_quiet_evidence *quiet
 		count_attacks(quiet, coefs, window_lufs[HR_WINDOW_20MS]);
 	if (!low)
 		return none;
-	add_deep(quiet, coefs, context, lufs, echo);
+	add_deep(quiet, coefs, context, context->known ? lufs : window_lufs[HR_WINDOW_10MS],
+			echo && context->known);
 	deep_lufs = hr_level_lufs(quiet->deep.mean_pow);
 	if (deep_lufs <= coefs->silence_lufs || quiet->deep.heard_sec <= need_sec ||
 	    (context->known && longer_lufs < deep_lufs - coefs->present_lu))
@@ -269,7 +268,7 @@ HR_RT struct hr_quiet_finding hr_quiet_push(struct hr_quiet_evidence *quiet,
 {
 	const float *lufs = windows->lufs;
 	const float threshold_lufs = context->known &&
-		lufs[HR_WINDOW_100MS] > quiet->floor_lufs - FLOOR_SLACK_LU ?
+		quiet->floor_lufs < context->lufs - coefs->floor_depth_lu ?
 		fmaxf(coefs->silence_lufs, quiet->floor_lufs + coefs->above_floor_lu) :
 		coefs->silence_lufs;
 	const bool sound = lufs[HR_WINDOW_50MS] > threshold_lufs;

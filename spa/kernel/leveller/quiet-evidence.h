@@ -38,7 +38,8 @@ struct hr_shallow_rule {
 struct hr_quiet_coefs {
 	float hop_sec;
 	float silence_lufs;		/**< below nothing is sound */
-	float above_floor_lu;		/**< sound is so far above the noise floor */
+	float above_floor_lu;		/**< sound is so far above the noise floor, */
+	float floor_depth_lu;		/**< if that is so far below the programme */
 	float low_lu;			/**< 300 ms are so far below the programme */
 	float first_sec;		/**< needed for the first level of all, */
 	float first_loud_lufs;		/**< and next to nothing where it is louder */
