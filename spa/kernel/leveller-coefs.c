@@ -34,8 +34,8 @@ static const struct hr_louder_rule louder_rules[HR_N_LOUDER_RULES] = {
 };
 
 /* quiet-evidence.h */
-#define ABOVE_FLOOR_LU 6.0
-#define FLOOR_DEPTH_LU 22.0
+#define ABOVE_FLOOR_LU 3.3
+#define FLOOR_DEPTH_LU 18.0
 #define LOW_LU 6.47
 #define START_SEC 0.0129
 #define START_LOUD_LU 3.0		/* above the target */

@@ -16,6 +16,8 @@
 #define BACKGROUND_SEC 0.25f
 #define BACKGROUND_AGE_SEC 60.0f
 #define BACKGROUND_FACTOR 3.0f
+/* What is not so far below a floor may be it. */
+#define FLOOR_SLACK_LU 2.0f
 /* The trough of an attack is forgotten so fast. */
 #define TROUGH_LU_PER_SEC 4.0f
 /* What is that much louder than the deep sound so far, is another; the same below is a gap. */
@@ -267,8 +269,11 @@ HR_RT struct hr_quiet_finding hr_quiet_push(struct hr_quiet_evidence *quiet,
 		const struct hr_quiet_context *context)
 {
 	const float *lufs = windows->lufs;
-	const float threshold_lufs = context->known &&
-		quiet->floor_lufs < context->lufs - coefs->floor_depth_lu ?
+	/* of a dense programme the floor is its own, and what plays below it is another */
+	const bool floor_holds = context->known &&
+		(quiet->floor_lufs < context->lufs - coefs->floor_depth_lu ||
+		 lufs[HR_WINDOW_100MS] > quiet->floor_lufs - FLOOR_SLACK_LU);
+	const float threshold_lufs = floor_holds ?
 		fmaxf(coefs->silence_lufs, quiet->floor_lufs + coefs->above_floor_lu) :
 		coefs->silence_lufs;
 	const bool sound = lufs[HR_WINDOW_50MS] > threshold_lufs;
