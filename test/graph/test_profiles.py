@@ -18,6 +18,7 @@ CEILING = "headroom.limiter.ceiling-dbtp"
 RATIO = "headroom.compressor.ratio"
 BOOST = "headroom.agc.max-boost-db"
 AMOUNT = "headroom.agc.amount-percent"
+SPEED = "headroom.agc.speed-percent"
 SHIPPED = ("broadcast-14", "bypass-all", "commute", "default", "gaming", "movie", "music",
            "night", "party", "podcast", "quiet-hours", "speech", "spike-protection",
            "transparent")
@@ -82,23 +83,23 @@ def test_every_shipped_profile_is_listed_and_puts_its_values_in_force(start):
 
 
 def test_what_the_user_set_wins_until_it_is_cleared_and_the_profile_is_below(start):
-    server = start(arguments={"params": {RATIO: 7, TARGET: -21}, "profile": "transparent"})
+    server = start(arguments={"params": {SPEED: 70, TARGET: -21}, "profile": "transparent"})
     metadata = Metadata(server)
     assert metadata.get("profile") == "transparent"
     # under the profile the arguments: it names neither
-    assert in_force(metadata, RATIO, TARGET) == {RATIO: 7, TARGET: -21}
+    assert in_force(metadata, SPEED, TARGET) == {SPEED: 70, TARGET: -21}
     metadata.write(TARGET, "-33")
     server.set_params({CEILING: -3})
     metadata.wait(CEILING, "-3")
     metadata.write("profile", "night")
-    assert in_force(metadata, RATIO, TARGET, CEILING) == {RATIO: 6, TARGET: -33, CEILING: -3}
+    assert in_force(metadata, SPEED, TARGET, CEILING) == {SPEED: 300, TARGET: -33, CEILING: -3}
     assert json.loads(metadata.get("overlay")) == [TARGET, CEILING, "profile"]
     metadata.delete(TARGET)
     metadata.delete(CEILING)
     assert in_force(metadata, TARGET, CEILING) == {TARGET: -20, CEILING: -1}
     metadata.delete()
     assert metadata.get("profile") == "transparent"
-    assert in_force(metadata, RATIO, TARGET) == {RATIO: 7, TARGET: -21}
+    assert in_force(metadata, SPEED, TARGET) == {SPEED: 70, TARGET: -21}
 
 
 @pytest.mark.parametrize("name, reason", [
@@ -201,7 +202,7 @@ def test_strength_scales_a_profile_and_never_the_ceiling_or_what_the_user_set(st
         assert "refused: allowed is 0 .. 100 %, stays 0" in metadata.get("error")
     metadata.write("strength", "75")
     metadata.delete("strength")
-    assert in_force(metadata, RATIO)[RATIO] == pytest.approx(1 / (1 - 0.5 * 5 / 6), rel=1e-6)
+    assert in_force(metadata, AMOUNT)[AMOUNT] == 50
     assert metadata.get("strength") == "50" and metadata.get("error") is None
 
 

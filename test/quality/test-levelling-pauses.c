@@ -89,7 +89,7 @@ static void in_a_pause_the_gain_does_not_rise_and_after_it_it_is_where_it_was(vo
 		}
 		good &= figure_at_most(most_rise_db, "dB", 0.2, "pause/%g-s/rise", pauses_sec[p]);
 		/* the sentence after the pause may itself be louder or quieter than the voice */
-		good &= figure_short(most_apart_db, "dB", 1.0, 3.5, "pause/%g-s/first-second",
+		good &= figure_short(most_apart_db, "dB", 1.0, 6.0, "pause/%g-s/first-second",
 				pauses_sec[p]);
 		stage_free(stage);
 	}

@@ -25,6 +25,7 @@ static void above_the_knee_the_ratio_holds_and_below_it_nothing_happens(void **s
 	struct hr_params params;
 
 	hr_params_init(&params);
+	params.comp_enabled = true;
 	assert_true(fabs(reduction_db(&params, 0.0) - 24.0 * 0.6) < 1e-4);
 	assert_true(fabs(reduction_db(&params, -10.0) - 14.0 * 0.6) < 1e-4);
 	assert_true(reduction_db(&params, -27.1) == 0.0);
@@ -43,6 +44,7 @@ static void the_curve_has_no_step_and_never_falls(void **state)
 	double last_db = 0.0;
 
 	hr_params_init(&params);
+	params.comp_enabled = true;
 	for (double level_dbfs = -60.0; level_dbfs < 12.0; level_dbfs += 0.01) {
 		double db = reduction_db(&params, level_dbfs);
 
@@ -56,6 +58,7 @@ static void a_knee_of_next_to_nothing_is_a_corner(void **state)
 	struct hr_params params;
 
 	hr_params_init(&params);
+	params.comp_enabled = true;
 	params.comp_knee_db = 1e-40f;
 	assert_true(reduction_db(&params, -24.01) == 0.0);
 	assert_true(fabs(reduction_db(&params, -23.0) - 0.6) < 1e-4);

@@ -34,8 +34,8 @@ static const struct hr_louder_rule louder_rules[HR_N_LOUDER_RULES] = {
 };
 
 /* quiet-evidence.h */
-#define ABOVE_FLOOR_LU 6.0
-#define FLOOR_DEPTH_LU 22.0
+#define ABOVE_FLOOR_LU 3.3
+#define FLOOR_DEPTH_LU 18.0
 #define LOW_LU 6.47
 #define START_SEC 0.0129
 #define START_LOUD_LU 3.0		/* above the target */
@@ -60,6 +60,7 @@ static const struct hr_louder_rule louder_rules[HR_N_LOUDER_RULES] = {
 #define PRESENT_LU 5.63
 #define PERIODIC 0.6
 #define PERIODIC_SEC 0.0452
+#define PERIODIC_SHARE 0.1
 #define SHALLOW_PERIODIC_SEC 0.0564
 #define NOISY_FACTOR 20.0
 #define KNOWN_NOISY_FACTOR 20.0
@@ -123,7 +124,7 @@ static void compute_quiet(struct hr_quiet_coefs *coefs, const struct hr_params *
 		.present_lu = (float)PRESENT_LU, .echo_fall_lu = (float)ECHO_FALL_LU,
 		.periodic = (float)PERIODIC, .periodic_sec = (float)PERIODIC_SEC,
 		.shallow_periodic_sec = (float)SHALLOW_PERIODIC_SEC,
-		.noisy_factor = (float)NOISY_FACTOR,
+		.periodic_share = (float)PERIODIC_SHARE, .noisy_factor = (float)NOISY_FACTOR,
 		.known_noisy_factor = (float)KNOWN_NOISY_FACTOR,
 		.shallow_noisy_factor = (float)SHALLOW_NOISY_FACTOR,
 		.shallow_faint_lufs = (float)SHALLOW_FAINT_LUFS,

@@ -2,6 +2,7 @@
 #include "kernel/leveller/periodicity.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <string.h>
 
 #define FIRST_LAG 1u
@@ -55,16 +56,14 @@ static HR_RT void begin_frame(struct hr_periodicity *periodicity)
 }
 
 /* Side by side, so that the sum becomes a vector; behind the frame there are zeros. */
-static HR_RT float product_sum(const float *a, const float *b, uint32_t n)
+static HR_RT float product_sum(const float *a, const float *b, size_t n)
 {
-	float lanes[HR_PERIODICITY_LANES] = { 0.0f }, sum = 0.0f;
+	float lanes[HR_PERIODICITY_LANES] = { 0.0f };
 
-	for (uint32_t i = 0; i < n; i += HR_PERIODICITY_LANES)
-		for (uint32_t k = 0; k < HR_PERIODICITY_LANES; k++)
+	for (size_t i = 0; i < n; i += HR_PERIODICITY_LANES)
+		for (size_t k = 0; k < HR_PERIODICITY_LANES; k++)
 			lanes[k] += a[i + k] * b[i + k];
-	for (uint32_t k = 0; k < HR_PERIODICITY_LANES; k++)
-		sum += lanes[k];
-	return sum;
+	return (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);
 }
 
 static HR_RT void correlate(struct hr_periodicity *periodicity, uint32_t lag)

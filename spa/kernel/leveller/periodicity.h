@@ -28,7 +28,7 @@
 
 #define HR_PERIODICITY_MAX_LAGS 80u
 #define HR_PERIODICITY_MAX_HOP 112u	/**< samples at the low rate */
-#define HR_PERIODICITY_LANES 8u		/**< summed side by side */
+#define HR_PERIODICITY_LANES 4u		/**< summed side by side */
 
 struct hr_periodicity_coefs {
 	uint32_t step_frames;		/**< that become one sample of the low rate */

@@ -16,6 +16,8 @@
 #define BACKGROUND_SEC 0.25f
 #define BACKGROUND_AGE_SEC 60.0f
 #define BACKGROUND_FACTOR 3.0f
+/* What is not so far below a floor may be it. */
+#define FLOOR_SLACK_LU 2.0f
 /* The trough of an attack is forgotten so fast. */
 #define TROUGH_LU_PER_SEC 4.0f
 /* What is that much louder than the deep sound so far, is another; the same below is a gap. */
@@ -148,6 +150,13 @@ static HR_RT void add_deep(struct hr_quiet_evidence *quiet, const struct hr_quie
 	}
 }
 
+/* Too little of it is periodic: a single reading may be chance. */
+static HR_RT bool is_noisy(const struct hr_quiet_sound *sound, const struct hr_quiet_coefs *coefs,
+		float least_sec)
+{
+	return sound->periodic_sec < fmaxf(least_sec, coefs->periodic_share * sound->heard_sec);
+}
+
 static HR_RT bool is_known(const struct hr_quiet_coefs *coefs,
 		const struct hr_quiet_context *context, float lufs)
 {
@@ -189,7 +198,7 @@ static HR_RT float deep_need_sec(const struct hr_quiet_evidence *quiet,
 	if (!known && quiet->background_age_sec < BACKGROUND_AGE_SEC &&
 	    lufs < quiet->background_lufs + coefs->background_lu)
 		need_sec *= BACKGROUND_FACTOR;
-	if (quiet->deep.periodic_sec < coefs->periodic_sec)
+	if (is_noisy(&quiet->deep, coefs, coefs->periodic_sec))
 		need_sec *= known ? coefs->known_noisy_factor : coefs->noisy_factor;
 	return again ? need_sec * coefs->again_factor : need_sec;
 }
@@ -251,7 +260,7 @@ static HR_RT struct hr_quiet_finding listen_shallow(struct hr_quiet_sound *shall
 	    (shallow->weight_sec > 0.0f && lufs < level_lufs - SAME_LU))
 		return none;
 	add(shallow, coefs, context);
-	if (shallow->periodic_sec < coefs->shallow_periodic_sec)
+	if (is_noisy(shallow, coefs, coefs->shallow_periodic_sec))
 		need_sec *= coefs->shallow_noisy_factor;
 	if (level_lufs < coefs->shallow_faint_lufs)
 		need_sec *= coefs->shallow_faint_factor;
@@ -267,8 +276,11 @@ HR_RT struct hr_quiet_finding hr_quiet_push(struct hr_quiet_evidence *quiet,
 		const struct hr_quiet_context *context)
 {
 	const float *lufs = windows->lufs;
-	const float threshold_lufs = context->known &&
-		quiet->floor_lufs < context->lufs - coefs->floor_depth_lu ?
+	/* of a dense programme the floor is its own, and what plays below it is another */
+	const bool floor_holds = context->known &&
+		(quiet->floor_lufs < context->lufs - coefs->floor_depth_lu ||
+		 lufs[HR_WINDOW_100MS] > quiet->floor_lufs - FLOOR_SLACK_LU);
+	const float threshold_lufs = floor_holds ?
 		fmaxf(coefs->silence_lufs, quiet->floor_lufs + coefs->above_floor_lu) :
 		coefs->silence_lufs;
 	const bool sound = lufs[HR_WINDOW_50MS] > threshold_lufs;

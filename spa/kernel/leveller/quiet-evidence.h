@@ -63,6 +63,7 @@ struct hr_quiet_coefs {
 	float periodic;			/**< from here on a reading is periodic */
 	float periodic_sec;		/**< of it there must be, deep and shallow */
 	float shallow_periodic_sec;
+	float periodic_share;		/**< and so much of all that was heard */
 	float noisy_factor;		/**< else needs more: deep, */
 	float known_noisy_factor;	/**< as loud as the programme before, */
 	float shallow_noisy_factor;	/**< and shallow */
