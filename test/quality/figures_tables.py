@@ -57,13 +57,14 @@ LIMITER = (
 LEVELLING = (
     table("""**Landing** (`test-levelling`): how far beside the target a programme comes out,
         integrated over a minute, by its loudness before, with the limiter off; and, from -18 LUFS,
-        with it. **Jump** (`test-levelling-pauses`): the loudest 400 ms over the target, from
-        300 ms after a jump of 30 dB on. **Slope**: the fastest the gain of a steady programme
-        moves.""", "programme",
+        with it. **Jump** (`test-levelling-moves`): the loudest 400 ms over the target, from
+        300 ms after a jump of 30 dB on. **Slope**: how fast the gain of a steady programme moves
+        for 95 % of the time, and at most.""", "programme",
           (r"landing/([a-z-]+)/(-\d+)", r"\1", r"\2 LUFS"),
           (r"landing-limited/([a-z-]+)", r"\1", "limited"),
           (r"jump/([a-z-]+)", r"\1", "jump"),
-          (r"slope/([a-z-]+)", r"\1", "slope")),
+          (r"slope/([a-z-]+)/95-%", r"\1", "slope, 95 %"),
+          (r"slope/([a-z-]+)", r"\1", "slope, most")),
     table("""**Apart**: a whisper of -36 LUFS and a shout of -12 in turns, by how long each is. A
         room of -60 LUFS in the pauses of speech: how far its **noise** is lifted, by the loudness
         of the speech, beside how far the speech is.""", "profile",

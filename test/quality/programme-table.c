@@ -180,25 +180,26 @@ static void guitar(float *out, uint32_t n_frames, double rate_hz, uint32_t seed)
 }
 
 /*
- * Half a LU is the goal, and 3 dB/s. Those that have more miss it, and must not miss it by more: music that swells by 16 dB is evened
- * out in part, with a lag of seconds, and that stands beside any target; syllables up to 20 dB
- * apart and pauses for two fifths are to the level a new programme every few seconds; and
- * where a stroke a second is all there is, it has little to hold on to.
+ * Half a LU is the goal, 3 LU after a jump, and 3 dB/s. Those that have more miss it, and must
+ * not miss it by more: music that swells by 16 dB is evened out in part, with a lag, and that
+ * stands beside any target; syllables up to 20 dB apart and pauses for two fifths are to the
+ * level a new programme every few seconds; and where a stroke a second is all there is, it has
+ * little to hold on to.
  */
 const struct programme programmes[] = {
-	{ "white-noise", white_noise, true, 0.5, 3.0 },
-	{ "pink-noise", pink_noise, true, 0.5, 3.0 },
-	{ "newsreader", newsreader, true, 0.5, 3.0 },
-	{ "fast-woman", fast_woman, false, 0.5, 3.0 },
-	{ "lecturer", lecturer, false, 0.9, 3.0 },
-	{ "slow-woman", slow_woman, false, 0.7, 3.0 },
-	{ "hesitant-man", hesitant_man, false, 0.8, 3.0 },
-	{ "dialogue", dialogue, false, 0.9, 3.0 },
-	{ "dense-music", dense_music, true, 0.5, 3.0 },
-	{ "sparse-percussion", sparse_percussion, false, 1.2, 5.0 },
-	{ "classical-music", classical_music, false, 1.3, 3.0 },
-	{ "slow-piano", slow_piano, false, 1.2, 3.0 },
-	{ "dance-music", dance_music, true, 0.5, 3.0 },
-	{ "guitar", guitar, false, 0.5, 3.0 },
-	{ NULL, NULL, false, 0.0, 0.0 },
+	{ "white-noise", white_noise, true, 0.5, 3.0, 3.0 },
+	{ "pink-noise", pink_noise, true, 0.5, 3.0, 3.0 },
+	{ "newsreader", newsreader, true, 0.5, 6.0, 90.0 },
+	{ "fast-woman", fast_woman, false, 0.5, 3.0, 70.0 },
+	{ "lecturer", lecturer, false, 0.9, 4.5, 105.0 },
+	{ "slow-woman", slow_woman, false, 0.7, 3.0, 125.0 },
+	{ "hesitant-man", hesitant_man, false, 0.8, 3.0, 165.0 },
+	{ "dialogue", dialogue, false, 0.9, 5.5, 150.0 },
+	{ "dense-music", dense_music, true, 0.5, 3.0, 3.0 },
+	{ "sparse-percussion", sparse_percussion, false, 1.2, 3.0, 33.0 },
+	{ "classical-music", classical_music, false, 1.3, 3.0, 28.0 },
+	{ "slow-piano", slow_piano, false, 1.2, 3.0, 3.0 },
+	{ "dance-music", dance_music, true, 0.5, 3.7, 3.0 },
+	{ "guitar", guitar, false, 0.5, 3.0, 3.0 },
+	{ NULL, NULL, false, 0.0, 0.0, 0.0 },
 };

@@ -25,7 +25,8 @@ struct programme {
 	void (*fill)(float *out, uint32_t n_frames, double rate_hz, uint32_t seed);
 	bool anywhere;			/**< also tried at other rates and layouts */
 	double most_beside_lu;		/**< of the target may it land */
-	double most_db_per_sec;		/**< the AGC may move while it goes on */
+	double most_over_lu;		/**< 300 ms after it jumps by 30 dB may it be over the target */
+	double most_db_per_sec;		/**< the gain may move while it goes on */
 };
 
 /** The table, ended by a NULL name: noise first, then speech, then music. */
