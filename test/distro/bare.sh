@@ -98,6 +98,7 @@ bare_copy_checkout() {
 	as_root chroot "$bare_root" chown -R "$bare_user:" "$bare_checkout"
 }
 
+# The home is open to all: the root of a user namespace, as tests make them, is no owner of it.
 bare_new() {
 	local template
 	bare_remove
@@ -116,7 +117,7 @@ bare_new() {
 	bare_run root sh -c '
 		cd / && apt-get update -q &&
 		DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends sudo &&
-		useradd -m -s /bin/bash "$1" &&
+		useradd -m -s /bin/bash "$1" && chmod 755 "/home/$1" &&
 		echo "$1 ALL=(ALL) NOPASSWD: ALL" >/etc/sudoers.d/user' sh "$bare_user" \
 		</dev/null >&2 || return
 	bare_copy_checkout "$2"

@@ -41,8 +41,8 @@ def test_a_second_load_that_is_mandatory_does_not_keep_the_daemon_from_starting(
     wait_until("it is told", lambda: "loaded already" in server.log_text())
 
 
-def test_a_context_is_a_daemon_of_its_own_and_loads_again_when_the_first_is_gone(server, tmp_path):
-    said = server.run(own_program("hr-contexts", str(tmp_path)))
+def test_a_context_is_a_daemon_of_its_own_and_loads_again_when_the_first_is_gone(server):
+    said = server.run(own_program("hr-contexts"))
     print(f"  {said}")
     assert said.splitlines() == [
         "loaded: 1 0", "loaded again: 1 0", "loaded in another context: 1 1",
