@@ -54,6 +54,7 @@ python3-numpy        measures sound
 python3-scipy        filters it
 python3-soundfile    reads recordings
 sox                  makes and reads sound
+espeak-ng            speaks
 valgrind             counts instructions
 icecast2             a server to stream to
 openssl              its certificate

@@ -2,7 +2,6 @@
 """What the tests play: float32 arrays, frames x 2 channels."""
 import functools
 import io
-import shutil
 import subprocess
 import wave
 
@@ -64,19 +63,8 @@ def _espeak(text):
     return np.frombuffer(data, np.int16).astype(np.float64) / 32768, rate
 
 
-def _modulated_noise(duration_s, rate=RATE):
-    """Stand-in for speech: noise in syllables of 4 Hz with pauses."""
-    t = np.arange(seconds(duration_s, rate)) / rate
-    syllables = np.clip(np.sin(2 * np.pi * 4 * t), 0, 1) * (np.sin(2 * np.pi * 0.35 * t) > -0.8)
-    x = np.random.default_rng(3).standard_normal(len(t))
-    x = np.convolve(x, np.ones(12) / 12, "same")
-    return x * syllables
-
-
 @functools.lru_cache
 def _speech_source():
-    if shutil.which("espeak-ng") is None:
-        return _modulated_noise(12)
     x, rate = _espeak(TEXT)
     n = int(len(x) * RATE / rate)
     return np.interp(np.arange(n) * rate / RATE, np.arange(len(x)), x)
