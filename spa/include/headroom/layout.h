@@ -36,6 +36,8 @@ static inline void headroom_layout_begin(struct spa_json *names, const char *tex
 	spa_json_init(&it, text, strlen(text));
 	if (spa_json_enter_array(&it, names) <= 0)
 		spa_json_init(names, text, strlen(text));
+	/* it would tell its end to what is gone by then */
+	names->parent = NULL;
 }
 
 /** Read the number of channels. False, and nothing is set, unless it is 1 .. 64. */
