@@ -36,10 +36,11 @@ add_junit() {
 # configure DIR OPTION...: again, too, since options and what is installed change;
 # anew where that fails, as it may after an upgrade of meson.
 configure() {
+	[[ " $*" == *' --buildtype='* ]] || set -- "$@" --buildtype=debugoptimized
 	if [ -f "$1/build.ninja" ]; then
 		meson setup --reconfigure "$@" || meson setup --wipe "$@"
 	else
-		meson setup --buildtype debugoptimized "$@"
+		meson setup "$@"
 	fi
 }
 
@@ -114,7 +115,7 @@ part_clang() {
 }
 
 part_release() {
-	build_in "$build-release" gcc -Dbuildtype=release -Dwerror=true -Dtests=enabled || return
+	build_in "$build-release" gcc --buildtype=release -Dwerror=true -Dtests=enabled || return
 	meson_suite "$build-release" unit
 	meson_suite "$build-release" node
 }

@@ -22,7 +22,7 @@ N_FILES = 150
 
 # What a user's own file is made of; none of it loads the module.
 PIECES = ["# a comment", "#", "", "   ", "\t# >> no mark", "stream.properties = { a = b }",
-          'context.exec = [ { path = "x" args = "y" } ]', "# headroom enable", "ümläut = \"ö\"",
+          'context.exec = [ { path = "x" args = "y" } ]', "# headroom enable", '"ümläut" = "ö"',
           "filter.properties = {\n    # inside\n    resample.quality = 4\n}", "a.b = [ 1 2 { c = d } ]"]
 
 

@@ -155,7 +155,8 @@ static int set_all(struct enable *e, const struct setting *settings, int n, bool
 	/* As PipeWire will read it. */
 	conf_entry_read(&entry, e->drop_in.text.bytes, e->drop_in.text.n_bytes);
 	return entry.n_entries == 1 ? STATUS_OK : complain(STATUS_REFUSED,
-			"%s: what stands before the lines of this command is not complete", e->path);
+			"%s: what stands before the lines of this command is incomplete, or is not "
+			"what this PipeWire can read", e->path);
 }
 
 static int write_it(struct enable *e)
