@@ -68,11 +68,11 @@ def test_what_is_below_another_prefix_is_loaded_from_there(prefix, tmp_path):
     late = re.sub(r'name = ".*\.\./(headroom/\S+)"', r'name = "\1"', drop_in)
     assert late != drop_in
     for pipewire in map(generation, GENERATIONS):
-        for text, directory, environment in (
-                (drop_in, "path", stock(pipewire)),
-                (late, "unit", unit_environment(prefix, pipewire))):
+        for text, letter, environment in (
+                (drop_in, "p", stock(pipewire)),
+                (late, "u", unit_environment(prefix, pipewire))):
             # a short path: that of a socket has 107 bytes at most
-            server = Server(pipewire, tmp_path / f"{pipewire.name}-{directory}", drop_in=text,
+            server = Server(pipewire, tmp_path / f"{pipewire.name[0]}{letter}", drop_in=text,
                             environment=environment)
             assert play_through(server) == {str(only(prefix, MODULE_NAME)),
                                             str(only(prefix, PLUGIN_NAME))}
