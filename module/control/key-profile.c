@@ -11,6 +11,7 @@
 #include <headroom/strength.h>
 
 #include "base/log.h"
+#include "base/number.h"
 #include "control/internal.h"
 
 /*
@@ -33,7 +34,7 @@ static void word_of(const struct hr_params *params, int id, char word[SETTING_VA
 		snprintf(word, SETTING_VALUE_BYTES, "%s", spec->labels[(size_t)value]);
 		break;
 	case HR_PARAM_TYPE_FLOAT:
-		settings_number_text(value, word, SETTING_VALUE_BYTES);
+		number_text(value, word, SETTING_VALUE_BYTES);
 		break;
 	}
 }
@@ -279,7 +280,7 @@ int control_write_strength(struct control *c, const char *key, const char *value
 		apply_params(c);
 		control_apply_app_level(c);
 	}
-	settings_number_text(c->strength_percent, text, sizeof(text));
+	number_text(c->strength_percent, text, sizeof(text));
 	if (is_good)
 		return control_accept(c, key, text);
 	control_refuse(c, -ERANGE, key, value, "allowed is 0 .. 100 %", text);
@@ -306,7 +307,7 @@ void control_start_profile(struct control *c, const struct config *config)
 	/* Which stays when that of the arguments is not there. */
 	if (!spa_streq(c->start_profile, PROFILES_DEFAULT))
 		use(c, PROFILES_DEFAULT, &faults);
-	settings_number_text(c->strength_percent, text, sizeof(text));
+	number_text(c->strength_percent, text, sizeof(text));
 	metadata_set(&c->md, PW_ID_CORE, CONTROL_KEY_STRENGTH, text);
 	/* Watched first, so that nothing is missed between. */
 	if ((res = profile_watch_init(&c->watch, pw_context_get_main_loop(c->context),
