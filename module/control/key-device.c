@@ -14,16 +14,20 @@ int control_write_device_profile(struct control *c, const char *key, const char 
 	const char *before = metadata_get(&c->md, PW_ID_CORE, key);
 
 	if (key[strlen(CONTROL_PROFILE_PREFIX)] == 0 ||
-	    (value != NULL && !hr_profile_is_name(value))) {
-		if (before != NULL)
-			metadata_answer(&c->md, PW_ID_CORE, key, before);
-		return control_refuse(c, -EINVAL, key, value,
-				"allowed is profile.<sink> = " HR_PROFILE_NAME_TEXT, before);
-	}
+	    (value != NULL && !hr_profile_is_name(value)))
+		return control_refuse(c, key, value, &(struct refusal) {
+			.res = -EINVAL,
+			.reason = "allowed is profile.<sink> = " HR_PROFILE_NAME_TEXT,
+			.stays = before,
+		});
 	if (value == NULL)
 		overlay_remove(&c->overlay, key);
 	else if (overlay_set(&c->overlay, key, value) < 0)
-		return control_refuse(c, -ENOMEM, key, value, "no memory for it", before);
+		return control_refuse(c, key, value, &(struct refusal) {
+			.res = -ENOMEM,
+			.reason = "no memory for it",
+			.stays = before,
+		});
 	control_accept(c, key, value);
 	control_choose_profile(c);
 	return 0;

@@ -8,8 +8,8 @@
 
 /* Everything that tells of stuck clients. */
 
-#define KEY_COUNT CONTROL_KEY_STUCK ".count"
-#define KEY_LAST CONTROL_KEY_STUCK ".last"
+#define KEY_COUNT HEADROOM_KEY_STUCK ".count"
+#define KEY_LAST HEADROOM_KEY_STUCK ".last"
 
 static const char *name_switch(bool is_on)
 {
@@ -20,12 +20,12 @@ int control_write_watchdog(struct control *c, const char *key, const char *value
 {
 	bool is_on = value != NULL ? spa_streq(value, "true") : c->start_watchdog;
 
-	if (value != NULL && !is_on && !spa_streq(value, "false")) {
-		control_refuse(c, -EINVAL, key, value, "allowed is true or false",
-				name_switch(c->watchdog.is_on));
-		metadata_answer(&c->md, PW_ID_CORE, key, name_switch(c->watchdog.is_on));
-		return -EINVAL;
-	}
+	if (value != NULL && !is_on && !spa_streq(value, "false"))
+		return control_refuse(c, key, value, &(struct refusal) {
+			.res = -EINVAL,
+			.reason = "allowed is true or false",
+			.stays = name_switch(c->watchdog.is_on),
+		});
 	watchdog_set(&c->watchdog, is_on);
 	return control_accept(c, key, name_switch(is_on));
 }
@@ -50,7 +50,7 @@ static void show_stuck(struct control *c)
 		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s, %s", n > 0 ? "; " : "",
 				suspect->client, isolations);
 	}
-	metadata_set(&c->md, PW_ID_CORE, CONTROL_KEY_STUCK, n > 0 ? text : NULL);
+	metadata_set(&c->md, PW_ID_CORE, HEADROOM_KEY_STUCK, n > 0 ? text : NULL);
 }
 
 static void on_changed(void *data, const struct suspect *suspect)
@@ -61,7 +61,7 @@ static void on_changed(void *data, const struct suspect *suspect)
 	print_isolations(suspect, isolations, sizeof(isolations));
 	snprintf(text, sizeof(text), "%s, %s",
 			suspect->is_isolated ? "does not answer" : "is back", isolations);
-	metadata_set(&c->md, suspect->id, CONTROL_KEY_STUCK, text);
+	metadata_set(&c->md, suspect->id, HEADROOM_KEY_STUCK, text);
 	if (suspect->is_isolated) {
 		snprintf(text, sizeof(text), "%s, %s", suspect->client, isolations);
 		metadata_set(&c->md, PW_ID_CORE, KEY_LAST, text);
@@ -75,7 +75,7 @@ static void on_removed(void *data, const struct suspect *suspect)
 {
 	struct control *c = data;
 
-	metadata_set(&c->md, suspect->id, CONTROL_KEY_STUCK, NULL);
+	metadata_set(&c->md, suspect->id, HEADROOM_KEY_STUCK, NULL);
 	show_stuck(c);
 }
 
