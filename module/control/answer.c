@@ -4,10 +4,11 @@
 int control_refuse(struct control *c, const char *key, const char *value,
 		const struct refusal *refusal)
 {
-	const char *held = metadata_get(&c->md, PW_ID_CORE, key);
+	const char *held;
 
 	refusals_tell(&c->refusals, PW_ID_CORE, key, value, refusal);
-	if (held != NULL)
+	/* Only now: the key may be the one that has just told it. */
+	if ((held = metadata_get(&c->md, PW_ID_CORE, key)) != NULL)
 		metadata_answer(&c->md, PW_ID_CORE, key, held);
 	return refusal->res;
 }

@@ -60,7 +60,7 @@ static int write_error(struct control *c, const char *key, const char *value)
 {
 	if (value != NULL)
 		return refuse_unknown(c, key, value);
-	refusals_clear(&c->refusals);
+	refusals_settle(&c->refusals, c->refusals.subject, c->refusals.key);
 	return 0;
 }
 
@@ -127,7 +127,7 @@ static void reset_all(struct control *c)
 	applevel_forget_all(c->applevel);
 	if (c->events != NULL)
 		c->events->reset(c->data);
-	refusals_clear(&c->refusals);
+	control_write(c, HEADROOM_KEY_ERROR, NULL);
 }
 
 static void on_write(void *data, uint32_t subject, const char *key, const char *value)

@@ -120,12 +120,8 @@ void refusals_note(struct refusals *r, const char *key, int res, const char *tex
 
 void refusals_settle(struct refusals *r, uint32_t subject, const char *key)
 {
-	if (r->is_shown && r->subject == subject && spa_streq(r->key, key))
-		refusals_clear(r);
-}
-
-void refusals_clear(struct refusals *r)
-{
+	if (!r->is_shown || r->subject != subject || !spa_streq(r->key, key))
+		return;
 	r->is_shown = false;
 	metadata_set(r->md, 0, HEADROOM_KEY_ERROR_DETAIL, NULL);
 	metadata_set(r->md, 0, HEADROOM_KEY_ERROR, NULL);

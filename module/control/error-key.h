@@ -55,7 +55,4 @@ void refusals_note(struct refusals *refusals, const char *key, int res, const ch
 /** A write of that key was good: what was wrong with it before is over. */
 void refusals_settle(struct refusals *refusals, uint32_t subject, const char *key);
 
-/** Whatever is told is over. */
-void refusals_clear(struct refusals *refusals);
-
 #endif /* HR_REFUSALS_H */

@@ -140,15 +140,14 @@ static void a_good_write_of_the_key_ends_both_and_another_does_not(void **state)
 	assert_null(detail(errors));
 }
 
-static void whatever_is_told_can_be_cleared(void **state)
+static void an_error_of_a_key_without_a_name_can_be_ended(void **state)
 {
 	struct errors *errors = *state;
 
-	/* A key without a name, too. */
 	refusals_tell(&errors->refusals, 0, "", "x", &(struct refusal) {
 		.res = -ENOKEY, .reason = "no" });
 	assert_non_null(sentence(errors));
-	refusals_clear(&errors->refusals);
+	refusals_settle(&errors->refusals, 0, "");
 	assert_null(sentence(errors));
 	assert_null(detail(errors));
 }
@@ -169,7 +168,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 				a_good_write_of_the_key_ends_both_and_another_does_not,
 				set_up, tear_down),
-		cmocka_unit_test_setup_teardown(whatever_is_told_can_be_cleared, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(an_error_of_a_key_without_a_name_can_be_ended,
+				set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
