@@ -5,7 +5,7 @@
 #include <pipewire/keys.h>
 #include <spa/utils/string.h>
 
-#include "client/level.h"
+#include "client/details.h"
 #include "client/name.h"
 #include "client/streams.h"
 #include "lib/table.h"

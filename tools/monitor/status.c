@@ -8,7 +8,7 @@
 #include <spa/utils/json.h>
 #include <spa/utils/string.h>
 
-#include "client/level.h"
+#include "client/details.h"
 #include "client/name.h"
 #include "client/streams.h"
 #include "lib/text.h"

@@ -6,7 +6,7 @@
 #include <spa/utils/json.h>
 #include <spa/utils/string.h>
 
-#include "client/level.h"
+#include "client/details.h"
 
 #define WORD_BYTES 64
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef HEADROOM_LEVEL_H
-#define HEADROOM_LEVEL_H
+#ifndef HEADROOM_DETAILS_H
+#define HEADROOM_DETAILS_H
 
 #include <stdbool.h>
 
@@ -18,4 +18,4 @@ bool level_read(const char *text, struct level *level);
 /** The same as a JSON object, or null. */
 void level_as_json(struct json *json, const char *key, const char *text);
 
-#endif /* HEADROOM_LEVEL_H */
+#endif /* HEADROOM_DETAILS_H */
