@@ -68,6 +68,7 @@ static void show(struct refusals *r, int res, const char *key, const char *value
 	struct json_text json;
 
 	r->serial++;
+	r->is_refusal = refusal != NULL;
 	json_text_start(&json, detail, sizeof(detail));
 	json_text_open(&json, NULL, '{');
 	json_text_integer(&json, HEADROOM_ERROR_SERIAL, r->serial);

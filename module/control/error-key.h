@@ -23,6 +23,7 @@ struct refusals {
 	uint32_t subject;		/**< of the one that shows */
 	char key[512];			/**< of the one that shows; longer ones are never written well */
 	bool is_shown;
+	bool is_refusal;		/**< a write was refused; else something else is wrong */
 	uint32_t serial;		/**< of the one that shows or did last */
 	struct headroom_log_limit limit;
 };

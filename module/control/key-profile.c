@@ -214,9 +214,10 @@ void control_choose_profile(struct control *c)
 	struct profiles_faults faults;
 	int res = use(c, name, &faults);
 
+	/* A write that was refused is no matter of the file in force. */
 	if (res < 0 || (res > 0 && faults.n_faults > 0))
 		tell_problem(c, name, res, &faults);
-	else if (faults.n_faults == 0)
+	else if (faults.n_faults == 0 && !c->refusals.is_refusal)
 		refusals_settle(&c->refusals, PW_ID_CORE, CONTROL_KEY_PROFILE);
 	metadata_set(&c->md, PW_ID_CORE, CONTROL_KEY_PROFILE, c->profiles.profile.name);
 }
@@ -255,6 +256,7 @@ int control_write_profile(struct control *c, const char *key, const char *value)
 	if (value == NULL) {
 		overlay_remove(&c->overlay, key);
 		c->is_profile_manual = false;
+		refusals_settle(&c->refusals, PW_ID_CORE, key);
 		control_choose_profile(c);
 		metadata_answer(&c->md, PW_ID_CORE, key, c->profiles.profile.name);
 		return 0;
