@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/conf-reader.h"
+#include "base/utf8.h"
 
 /** Keys and values take turns in an object; level 0 is one too, or a single one in {}. */
 struct level {
@@ -83,21 +84,6 @@ static int check_close(struct scan *scan)
 	return 0;
 }
 
-/* One character of a string that is not an escape; 0 when it cannot be one. */
-static size_t utf8_bytes(const char *text, const char *end)
-{
-	unsigned char first = (unsigned char)*text;
-	size_t n_bytes = first < 0x80 ? 1 : first < 0xc0 ? 0 : first < 0xe0 ? 2 :
-		first < 0xf0 ? 3 : first < 0xf8 ? 4 : 0;
-
-	if (n_bytes > (size_t)(end - text))
-		return 0;
-	for (size_t i = 1; i < n_bytes; i++)
-		if (((unsigned char)text[i] & 0xc0) != 0x80)
-			return 0;
-	return n_bytes;
-}
-
 static int check_string(struct scan *scan)
 {
 	const char *start = scan->cur;
@@ -106,7 +92,7 @@ static int check_string(struct scan *scan)
 		return -EINVAL;
 	scan->cur++;
 	while (scan->cur < scan->end && *scan->cur != '"') {
-		size_t n_bytes = utf8_bytes(scan->cur, scan->end);
+		size_t n_bytes = utf8_bytes(scan->cur, (size_t)(scan->end - scan->cur));
 
 		if (*scan->cur == '\\') {
 			if (++scan->cur == scan->end)

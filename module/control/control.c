@@ -15,7 +15,8 @@ static int refuse_read_only(struct control *c, const char *key, const char *valu
 
 /* The first row that fits counts: what is whole before what is a prefix of it. */
 static const struct control_key keys[] = {
-	{ REFUSALS_KEY, .write = write_error },
+	{ HEADROOM_KEY_ERROR, .write = write_error },
+	{ HEADROOM_KEY_ERROR_DETAIL, .write = refuse_read_only },
 	{ KEY_OVERLAY, .write = refuse_read_only },
 	{ CONTROL_KEY_BYPASS, .is_kept = true, .stands_for = CONTROL_PARAM_BYPASS,
 		.write = control_write_param },
@@ -30,7 +31,7 @@ static const struct control_key keys[] = {
 	{ CONTROL_KEY_STRENGTH, .is_kept = true, .write = control_write_strength },
 	{ CONTROL_KEY_RULES, .is_kept = true, .write = control_write_rules },
 	{ CONTROL_KEY_WATCHDOG, .is_kept = true, .write = control_write_watchdog },
-	{ CONTROL_KEY_STUCK, .is_prefix = true, .write = refuse_read_only },
+	{ HEADROOM_KEY_STUCK, .is_prefix = true, .write = refuse_read_only },
 	{ APPLEVEL_KEY, .is_kept = true, .write = control_write_app_level },
 	{ APPLEVEL_PREFIX, .is_prefix = true, .is_kept = true,
 		.write = control_write_app_level },
@@ -40,16 +41,19 @@ static const struct control_key keys[] = {
 
 static int refuse_unknown(struct control *c, const char *key, const char *value)
 {
-	return control_refuse(c, -ENOENT, key, value,
-			"allowed is a key that is there, or route.<program>", NULL);
+	return control_refuse(c, key, value, &(struct refusal) {
+		.res = -ENOKEY,
+		.reason = "allowed is a key that is there, or route.<program>",
+	});
 }
 
 static int refuse_read_only(struct control *c, const char *key, const char *value)
 {
-	const char *before = metadata_get(&c->md, PW_ID_CORE, key);
-
-	metadata_answer(&c->md, PW_ID_CORE, key, before);
-	return control_refuse(c, -EACCES, key, value, "it only tells", "as it is");
+	return control_refuse(c, key, value, &(struct refusal) {
+		.res = -EROFS,
+		.reason = "it only tells",
+		.stays = "as it is",
+	});
 }
 
 static int write_error(struct control *c, const char *key, const char *value)
@@ -95,8 +99,11 @@ int control_write(struct control *c, const char *key, const char *value)
 	kept = row->stands_for != NULL ? row->stands_for : key;
 	if (row->is_kept && value != NULL &&
 	    !overlay_has_room(&c->overlay, kept, strlen(value)))
-		return control_refuse(c, -ENOSPC, key, value, OVERLAY_ROOM_TEXT,
-				metadata_get(&c->md, PW_ID_CORE, key));
+		return control_refuse(c, key, value, &(struct refusal) {
+			.res = -ENOSPC,
+			.reason = OVERLAY_ROOM_TEXT,
+			.stays = metadata_get(&c->md, PW_ID_CORE, key),
+		});
 	res = row->write(c, key, value);
 	if (res == -ENOENT && row->is_prefix)
 		return refuse_unknown(c, key, value);
@@ -120,7 +127,7 @@ static void reset_all(struct control *c)
 	applevel_forget_all(c->applevel);
 	if (c->events != NULL)
 		c->events->reset(c->data);
-	control_write(c, REFUSALS_KEY, NULL);
+	control_write(c, HEADROOM_KEY_ERROR, NULL);
 }
 
 static void on_write(void *data, uint32_t subject, const char *key, const char *value)

@@ -2,41 +2,56 @@
 #ifndef HR_REFUSALS_H
 #define HR_REFUSALS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include <headroom/log-limit.h>
+#include <headroom/reasons.h>
 
 #include "graph/metadata.h"
 
 /**
- * Saying no to a write: the key `error` of subject 0 tells what, where and what
- * is allowed, until the same key is written well or `error` is deleted; and the
- * log tells it too, a few times a second at most.
+ * Saying no to a write: the key `error` of subject 0 tells people what, where and what
+ * is allowed, and `error.detail` tells programs the same, until the same key is written well
+ * or `error` is deleted; and the log tells it too, a few times a second at most.
  *
  * Thread: main.
  */
 struct refusals {
 	struct metadata *md;
 	uint32_t subject;		/**< of the one that shows */
-	char key[128];			/**< of the one that shows; "" when none does */
+	char key[512];			/**< of the one that shows; longer ones are never written well */
+	bool is_shown;
+	bool is_refusal;		/**< a write was refused; else something else is wrong */
+	uint32_t serial;		/**< of the one that shows or did last */
 	struct headroom_log_limit limit;
 };
 
-#define REFUSALS_KEY "error"
+/** Why a value was refused. Everything is borrowed; a zeroed field is one that does not apply. */
+struct refusal {
+	/**
+	 * Negative errno, which gives the code: ENOKEY is an unknown key, EROFS one that only
+	 * tells, EBADMSG a mistake in a file; the others are as they are.
+	 */
+	int res;
+	const char *reason;		/**< for people: "allowed is -24 .. 0" */
+	const char *stays;		/**< what the key holds; NULL when there is no such key */
+	double min, max;		/**< what is allowed, when max is above min */
+	const char *unit;		/**< of both; NULL or "": none */
+	bool is_logged;			/**< in other words */
+};
+
+/** Tell that a value was refused. key, value are what a client said, of any length and
+ * content; value may be NULL. */
+void refusals_tell(struct refusals *refusals, uint32_t subject, const char *key,
+		const char *value, const struct refusal *refusal);
 
 /**
- * Tell that a value was refused.
- *
- * key, value are what a client said, of any length and content; value may be
- * NULL. reason is "allowed is -24 .. 0", stays what the key holds, or NULL when
- * there is no such key.
+ * Something else is wrong: text is told as it is, until that key of subject 0 is written
+ * well. res is as in struct refusal.
  */
-void refusals_tell(struct refusals *refusals, uint32_t subject, const char *key,
-		const char *value, const char *reason, const char *stays);
-
-/** Something else is wrong: text is told as it is, until that key of subject 0 is written well. */
-void refusals_note(struct refusals *refusals, const char *key, const char *text);
+void refusals_note(struct refusals *refusals, const char *key, int res, const char *text);
 
 /** A write of that key was good: what was wrong with it before is over. */
 void refusals_settle(struct refusals *refusals, uint32_t subject, const char *key);

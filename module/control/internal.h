@@ -67,9 +67,12 @@ struct control_key {
 
 /* ---- answer.c ---- */
 
-/** Refuse a value of subject 0. Returns res. */
-int control_refuse(struct control *control, int res, const char *key, const char *value,
-		const char *reason, const char *stays);
+/**
+ * Refuse a value of subject 0, and then answer with what the key holds, if it is there.
+ * Returns refusal->res.
+ */
+int control_refuse(struct control *control, const char *key, const char *value,
+		const struct refusal *refusal);
 
 /** The value of a key was good: answer with what it holds now. Returns 0. */
 int control_accept(struct control *control, const char *key, const char *value);
@@ -142,7 +145,6 @@ int control_start_device(struct control *control);
 /* ---- key-watchdog.c ---- */
 
 #define CONTROL_KEY_WATCHDOG "watchdog"
-#define CONTROL_KEY_STUCK "stuck"
 
 int control_write_watchdog(struct control *control, const char *key, const char *value);
 

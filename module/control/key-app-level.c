@@ -113,7 +113,7 @@ void control_apply_app_level(struct control *c)
 
 static int refuse(struct control *c, int res, const char *key, const char *value)
 {
-	const char *before = metadata_get(&c->md, PW_ID_CORE, key);
+	const struct applevel_parameter *parameter = applevel_key_parameter(key);
 	char reason[64];
 
 	if (res == -ENOSPC)
@@ -122,10 +122,14 @@ static int refuse(struct control *c, int res, const char *key, const char *value
 		snprintf(reason, sizeof(reason), "allowed is a name of up to 127 bytes");
 	else
 		snprintf(reason, sizeof(reason), "allowed is %s", applevel_key_allowed(key));
-	control_refuse(c, res, key, value, reason, before);
-	if (before != NULL)
-		metadata_answer(&c->md, PW_ID_CORE, key, before);
-	return res;
+	return control_refuse(c, key, value, &(struct refusal) {
+		.res = res,
+		.reason = reason,
+		.stays = metadata_get(&c->md, PW_ID_CORE, key),
+		.min = parameter != NULL ? parameter->least : 0.0,
+		.max = parameter != NULL ? parameter->most : 0.0,
+		.unit = parameter != NULL ? parameter->unit : NULL,
+	});
 }
 
 int control_write_app_level(struct control *c, const char *key, const char *value)
@@ -148,13 +152,16 @@ int control_write_app_level(struct control *c, const char *key, const char *valu
 
 void control_write_level(struct control *c, uint32_t subject, const char *value)
 {
-	const char *reason = "it only tells; deleted, it is found out anew";
+	const struct refusal read_only = { .res = -EROFS,
+		.reason = "it only tells; deleted, it is found out anew" };
+	const struct refusal not_levelled = { .res = -ENOENT,
+		.reason = "its program is not levelled" };
 
 	if (value == NULL && applevel_forget(c->applevel, subject) == 0)
 		refusals_settle(&c->refusals, subject, APPLEVEL_STREAM_KEY);
 	else
 		refusals_tell(&c->refusals, subject, APPLEVEL_STREAM_KEY, value,
-				value != NULL ? reason : "its program is not levelled", NULL);
+				value != NULL ? &read_only : &not_levelled);
 	metadata_answer(&c->md, subject, APPLEVEL_STREAM_KEY,
 			metadata_get(&c->md, subject, APPLEVEL_STREAM_KEY));
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <spa/utils/json.h>
 #include <spa/utils/string.h>
 
+#include "base/json-text.h"
 #include "control/internal.h"
 
 int control_write_device_profile(struct control *c, const char *key, const char *value)
@@ -13,16 +14,20 @@ int control_write_device_profile(struct control *c, const char *key, const char 
 	const char *before = metadata_get(&c->md, PW_ID_CORE, key);
 
 	if (key[strlen(CONTROL_PROFILE_PREFIX)] == 0 ||
-	    (value != NULL && !hr_profile_is_name(value))) {
-		if (before != NULL)
-			metadata_answer(&c->md, PW_ID_CORE, key, before);
-		return control_refuse(c, -EINVAL, key, value,
-				"allowed is profile.<sink> = " HR_PROFILE_NAME_TEXT, before);
-	}
+	    (value != NULL && !hr_profile_is_name(value)))
+		return control_refuse(c, key, value, &(struct refusal) {
+			.res = -EINVAL,
+			.reason = "allowed is profile.<sink> = " HR_PROFILE_NAME_TEXT,
+			.stays = before,
+		});
 	if (value == NULL)
 		overlay_remove(&c->overlay, key);
 	else if (overlay_set(&c->overlay, key, value) < 0)
-		return control_refuse(c, -ENOMEM, key, value, "no memory for it", before);
+		return control_refuse(c, key, value, &(struct refusal) {
+			.res = -ENOMEM,
+			.reason = "no memory for it",
+			.stays = before,
+		});
 	control_accept(c, key, value);
 	control_choose_profile(c);
 	return 0;
@@ -30,29 +35,24 @@ int control_write_device_profile(struct control *c, const char *key, const char 
 
 /* ---- the device ---- */
 
-static size_t put(char *text, size_t used, size_t size_bytes, const char *key, const char *value)
+static void put(struct json_text *json, const char *key, const char *value)
 {
-	int n;
-
-	if (value[0] == 0)
-		return used;
-	n = snprintf(text + used, size_bytes - used, "%s\"%s\": ", used > 2 ? ", " : "", key);
-	used += (size_t)n;
-	n = spa_json_encode_string(text + used, (int)(size_bytes - used), value);
-	return used + (size_t)n;
+	if (value[0] != 0)
+		json_text_string(json, key, value, SIZE_MAX);
 }
 
-/* A name of six times its bytes is the longest, when all are control characters. */
 static void show(struct control *c)
 {
 	const struct device *d = &c->device;
-	char text[6 * (sizeof(d->sink) + sizeof(d->route) + sizeof(d->port)) + 64] = "{ ";
-	size_t used = 2;
+	char text[6 * (sizeof(d->sink) + sizeof(d->route) + sizeof(d->port)) + 64];
+	struct json_text json;
 
-	used = put(text, used, sizeof(text), "sink", d->sink);
-	used = put(text, used, sizeof(text), "route", d->route);
-	used = put(text, used, sizeof(text), "port-type", d->port);
-	snprintf(text + used, sizeof(text) - used, " }");
+	json_text_start(&json, text, sizeof(text));
+	json_text_open(&json, NULL, '{');
+	put(&json, "sink", d->sink);
+	put(&json, "route", d->route);
+	put(&json, "port-type", d->port);
+	json_text_close(&json, '}');
 	metadata_set(&c->md, PW_ID_CORE, CONTROL_KEY_DEVICE, text);
 }
 

@@ -20,24 +20,36 @@ void control_show_params(struct control *c)
 		show(c, &c->settings.list[i]);
 }
 
+static int refuse(struct control *c, int res, const char *key, const char *value,
+		const struct setting *setting)
+{
+	int id = hr_params_find(setting->name);
+	char range[160], reason[192];
+
+	snprintf(reason, sizeof(reason), "allowed is %s",
+			setting_range_text(setting, range, sizeof(range)));
+	return control_refuse(c, key, value, &(struct refusal) {
+		.res = res,
+		.reason = reason,
+		.stays = setting->value,
+		.min = setting->min,
+		.max = setting->max,
+		.unit = id >= 0 ? hr_param_specs[id].unit : NULL,
+	});
+}
+
 int control_write_param(struct control *c, const char *key, const char *value)
 {
 	const char *name = spa_streq(key, CONTROL_KEY_BYPASS) ? CONTROL_PARAM_BYPASS : key;
 	struct setting *setting = settings_find(&c->settings, name);
-	char range[160], reason[192];
 	int res;
 
 	if (setting == NULL)
 		return -ENOENT;
 	res = settings_set(&c->settings, setting, value != NULL ? value : setting->base);
 	show(c, setting);
-	if (res < 0) {
-		snprintf(reason, sizeof(reason), "allowed is %s",
-				setting_range_text(setting, range, sizeof(range)));
-		control_refuse(c, res, key, value, reason, setting->value);
-		metadata_answer(&c->md, PW_ID_CORE, key, setting->value);
-		return res;
-	}
+	if (res < 0)
+		return refuse(c, res, key, value, setting);
 	return control_accept(c, key, setting->value);
 }
 

@@ -11,6 +11,7 @@
 #include <headroom/strength.h>
 
 #include "base/log.h"
+#include "base/number.h"
 #include "control/internal.h"
 
 /*
@@ -33,7 +34,7 @@ static void word_of(const struct hr_params *params, int id, char word[SETTING_VA
 		snprintf(word, SETTING_VALUE_BYTES, "%s", spec->labels[(size_t)value]);
 		break;
 	case HR_PARAM_TYPE_FLOAT:
-		settings_number_text(value, word, SETTING_VALUE_BYTES);
+		number_text(value, word, SETTING_VALUE_BYTES);
 		break;
 	}
 }
@@ -169,6 +170,11 @@ static const char *problem_text(int res, const struct profiles_faults *faults)
 	return res == -ENOENT ? "there is no such profile" : spa_strerror(res);
 }
 
+static int problem_res(int res, const struct profiles_faults *faults)
+{
+	return faults->n_faults > 0 ? -EBADMSG : res;
+}
+
 /* Nobody asked for it just now. */
 static void tell_problem(struct control *c, const char *name, int res,
 		const struct profiles_faults *faults)
@@ -184,10 +190,11 @@ static void tell_problem(struct control *c, const char *name, int res,
 		snprintf(text, sizeof(text), "profile %s: %s, stays %s", name,
 				problem_text(res, faults), stays);
 	/* What is wrong in a file was logged. */
-	if (faults->n_faults == 0 && !spa_streq(metadata_get(&c->md, PW_ID_CORE, REFUSALS_KEY),
-				text) && headroom_log_limit_allows(&c->refusals.limit))
+	if (faults->n_faults == 0 &&
+	    !spa_streq(metadata_get(&c->md, PW_ID_CORE, HEADROOM_KEY_ERROR), text) &&
+	    headroom_log_limit_allows(&c->refusals.limit))
 		pw_log_warn("%s", text);
-	refusals_note(&c->refusals, CONTROL_KEY_PROFILE, text);
+	refusals_note(&c->refusals, CONTROL_KEY_PROFILE, problem_res(res, faults), text);
 }
 
 /* By hand since the device changed, for the device, by hand before, as started. */
@@ -207,9 +214,10 @@ void control_choose_profile(struct control *c)
 	struct profiles_faults faults;
 	int res = use(c, name, &faults);
 
+	/* A write that was refused is no matter of the file in force. */
 	if (res < 0 || (res > 0 && faults.n_faults > 0))
 		tell_problem(c, name, res, &faults);
-	else if (faults.n_faults == 0)
+	else if (faults.n_faults == 0 && !c->refusals.is_refusal)
 		refusals_settle(&c->refusals, PW_ID_CORE, CONTROL_KEY_PROFILE);
 	metadata_set(&c->md, PW_ID_CORE, CONTROL_KEY_PROFILE, c->profiles.profile.name);
 }
@@ -229,20 +237,15 @@ void control_reload_profiles(struct control *c)
 static int refuse_profile(struct control *c, const char *key, const char *value, int res,
 		const struct profiles_faults *faults)
 {
-	const char *stays = c->profiles.profile.name;
-	char text[HR_PROFILE_NAME_BYTES * 2 + PROFILES_LINE_BYTES + 64];
+	bool is_name = faults->n_faults > 0 || res != -EINVAL;
 
-	if (faults->n_faults > 0) {
-		snprintf(text, sizeof(text), "%s = %s refused: %s, stays %s", key, value,
-				faults->lines[0], stays);
-		refusals_note(&c->refusals, key, text);
-	} else {
-		control_refuse(c, res, key, value, res == -EINVAL ?
-				"allowed is " HR_PROFILE_NAME_TEXT : problem_text(res, faults),
-				stays);
-	}
-	metadata_answer(&c->md, PW_ID_CORE, key, stays);
-	return res;
+	return control_refuse(c, key, value, &(struct refusal) {
+		.res = problem_res(res, faults),
+		.reason = is_name ? problem_text(res, faults) :
+			"allowed is " HR_PROFILE_NAME_TEXT,
+		.stays = c->profiles.profile.name,
+		.is_logged = faults->n_faults > 0,
+	});
 }
 
 int control_write_profile(struct control *c, const char *key, const char *value)
@@ -253,6 +256,7 @@ int control_write_profile(struct control *c, const char *key, const char *value)
 	if (value == NULL) {
 		overlay_remove(&c->overlay, key);
 		c->is_profile_manual = false;
+		refusals_settle(&c->refusals, PW_ID_CORE, key);
 		control_choose_profile(c);
 		metadata_answer(&c->md, PW_ID_CORE, key, c->profiles.profile.name);
 		return 0;
@@ -262,7 +266,7 @@ int control_write_profile(struct control *c, const char *key, const char *value)
 	c->is_profile_manual = true;
 	control_accept(c, key, value);
 	if (faults.n_faults > 0)
-		refusals_note(&c->refusals, key, faults.lines[0]);
+		refusals_note(&c->refusals, key, -EBADMSG, faults.lines[0]);
 	return 0;
 }
 
@@ -270,21 +274,26 @@ int control_write_strength(struct control *c, const char *key, const char *value
 {
 	char text[SETTING_VALUE_BYTES];
 	float percent = (float)c->start_strength_percent;
-	bool is_good = value == NULL || spa_atof(value, &percent);
-
+	bool is_number = value == NULL || spa_atof(value, &percent);
 	/* Not a number is not within either. */
-	is_good = is_good && percent >= 0.0f && percent <= (float)HR_STRENGTH_MAX_PERCENT;
+	bool is_good = is_number && percent >= 0.0f &&
+		percent <= (float)HR_STRENGTH_MAX_PERCENT;
+
 	if (is_good) {
 		c->strength_percent = (double)percent;
 		apply_params(c);
 		control_apply_app_level(c);
 	}
-	settings_number_text(c->strength_percent, text, sizeof(text));
+	number_text(c->strength_percent, text, sizeof(text));
 	if (is_good)
 		return control_accept(c, key, text);
-	control_refuse(c, -ERANGE, key, value, "allowed is 0 .. 100 %", text);
-	metadata_answer(&c->md, PW_ID_CORE, key, text);
-	return -ERANGE;
+	return control_refuse(c, key, value, &(struct refusal) {
+		.res = is_number ? -ERANGE : -EINVAL,
+		.reason = "allowed is 0 .. 100 %",
+		.stays = text,
+		.max = HR_STRENGTH_MAX_PERCENT,
+		.unit = "%",
+	});
 }
 
 /* ---- lifetime ---- */
@@ -306,7 +315,7 @@ void control_start_profile(struct control *c, const struct config *config)
 	/* Which stays when that of the arguments is not there. */
 	if (!spa_streq(c->start_profile, PROFILES_DEFAULT))
 		use(c, PROFILES_DEFAULT, &faults);
-	settings_number_text(c->strength_percent, text, sizeof(text));
+	number_text(c->strength_percent, text, sizeof(text));
 	metadata_set(&c->md, PW_ID_CORE, CONTROL_KEY_STRENGTH, text);
 	/* Watched first, so that nothing is missed between. */
 	if ((res = profile_watch_init(&c->watch, pw_context_get_main_loop(c->context),

@@ -16,20 +16,18 @@ int control_write_default(struct control *c, const char *key, const char *value)
 {
 	int route = value != NULL ? route_find(value) : c->start_default;
 
-	if (value != NULL && route < 0) {
-		const char *stays = route_names[router_default(&c->router)];
-
-		control_refuse(c, -EINVAL, key, value, ROUTES_ALLOWED, stays);
-		metadata_answer(&c->md, PW_ID_CORE, key, stays);
-		return -EINVAL;
-	}
+	if (value != NULL && route < 0)
+		return control_refuse(c, key, value, &(struct refusal) {
+			.res = -EINVAL,
+			.reason = ROUTES_ALLOWED,
+			.stays = route_names[router_default(&c->router)],
+		});
 	router_set_default(&c->router, route);
 	return control_accept(c, key, route_names[router_default(&c->router)]);
 }
 
 int control_write_app(struct control *c, const char *key, const char *value)
 {
-	const char *before = metadata_get(&c->md, PW_ID_CORE, key);
 	const char *app = key + strlen(ROUTER_APP_PREFIX), *reason = ROUTES_ALLOWED;
 	int route = value != NULL ? route_find(value) : -1, res = -EINVAL;
 
@@ -41,16 +39,18 @@ int control_write_app(struct control *c, const char *key, const char *value)
 		reason = "allowed are 256 programs";
 	else if (res == -ENAMETOOLONG)
 		reason = "allowed is a name of up to 127 bytes";
-	control_refuse(c, res, key, value, reason, before);
-	if (before != NULL)
-		metadata_answer(&c->md, PW_ID_CORE, key, before);
-	return res;
+	return control_refuse(c, key, value, &(struct refusal) {
+		.res = res,
+		.reason = reason,
+		.stays = metadata_get(&c->md, PW_ID_CORE, key),
+	});
 }
 
 void control_write_stream(struct control *c, uint32_t subject, const char *key,
 		const char *value)
 {
-	int route, res = -EINVAL;
+	struct refusal refusal = { .res = -EINVAL };
+	int route;
 
 	if (spa_streq(key, APPLEVEL_STREAM_KEY)) {
 		control_write_level(c, subject, value);
@@ -63,17 +63,19 @@ void control_write_stream(struct control *c, uint32_t subject, const char *key,
 	}
 	route = value != NULL ? route_find(value) : -1;
 	if (spa_streq(key, KEY_ROUTE) && (value == NULL || route >= 0))
-		res = router_set_stream(&c->router, subject, route);
-	if (res == 0)
-		refusals_settle(&c->refusals, subject, key);
-	else if (res == -EPERM)
-		refusals_tell(&c->refusals, subject, key, value, "the stream is not routable", NULL);
-	else if (res == -ENOENT)
-		refusals_tell(&c->refusals, subject, key, value, "no such stream", NULL);
+		refusal.res = router_set_stream(&c->router, subject, route);
+	if (refusal.res == -EPERM)
+		refusal.reason = "the stream is not routable";
+	else if (refusal.res == -ENOENT)
+		refusal.reason = "no such stream";
 	else
-		refusals_tell(&c->refusals, subject, key, value,
-				"allowed is " KEY_ROUTE " = " ROUTE_RANGE_TEXT,
-				metadata_get(&c->md, subject, KEY_ROUTE));
+		refusal.reason = "allowed is " KEY_ROUTE " = " ROUTE_RANGE_TEXT;
+	if (refusal.res == -EINVAL)
+		refusal.stays = metadata_get(&c->md, subject, KEY_ROUTE);
+	if (refusal.res < 0)
+		refusals_tell(&c->refusals, subject, key, value, &refusal);
+	else
+		refusals_settle(&c->refusals, subject, key);
 	router_answer(&c->router, subject);
 }
 
@@ -112,10 +114,11 @@ int control_write_rules(struct control *c, const char *key, const char *value)
 
 	if (n_faults < 0 || (value != NULL && n_faults > 0)) {
 		rules_free(rules);
-		control_refuse(c, -EINVAL, key, value,
-				n_faults < 0 ? "no memory for them" : fault.text, "as before");
-		metadata_answer(&c->md, PW_ID_CORE, key, metadata_get(&c->md, PW_ID_CORE, key));
-		return -EINVAL;
+		return control_refuse(c, key, value, &(struct refusal) {
+			.res = n_faults < 0 ? n_faults : -EINVAL,
+			.reason = n_faults < 0 ? "no memory for them" : fault.text,
+			.stays = "as before",
+		});
 	}
 	router_set_rules(&c->router, rules);
 	return control_accept(c, key, text);

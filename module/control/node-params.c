@@ -14,19 +14,13 @@
 
 #include <headroom/pair.h>
 
+#include "base/number.h"
 #include "control/node-params.h"
 
 /* All of Props, names and readings too, is about 4 kB. */
 #define PARAM_BYTES 16384
 
 #define READINGS HEADROOM_PREFIX "meter."
-
-void settings_number_text(double number, char *buf, size_t size_bytes)
-{
-	snprintf(buf, size_bytes, "%.7g", number);
-	for (char *c = strchr(buf, ','); c != NULL; c = NULL)
-		*c = '.';
-}
 
 static void value_text(const struct spa_pod *pod, char *buf, size_t size_bytes)
 {
@@ -37,7 +31,7 @@ static void value_text(const struct spa_pod *pod, char *buf, size_t size_bytes)
 	if (spa_pod_get_bool(pod, &b) == 0)
 		snprintf(buf, size_bytes, "%s", b ? "true" : "false");
 	else if (spa_pod_get_float(pod, &f) == 0)
-		settings_number_text((double)f, buf, size_bytes);
+		number_text((double)f, buf, size_bytes);
 	else if (spa_pod_get_string(pod, &s) == 0)
 		snprintf(buf, size_bytes, "%s", s);
 }
@@ -268,8 +262,8 @@ const char *setting_range_text(const struct setting *setting, char *buf, size_t 
 		snprintf(buf, size_bytes, "true or false");
 		break;
 	case SETTING_NUMBER:
-		settings_number_text(setting->min, min, sizeof(min));
-		settings_number_text(setting->max, max, sizeof(max));
+		number_text(setting->min, min, sizeof(min));
+		number_text(setting->max, max, sizeof(max));
 		snprintf(buf, size_bytes, "%s .. %s", min, max);
 		break;
 	case SETTING_LABEL:

@@ -62,9 +62,6 @@ int settings_set(struct settings *settings, struct setting *setting, const char 
  */
 int settings_set_all(struct settings *settings, const char *const values[SETTINGS_MAX]);
 
-/** As few digits as a float needs, with a point whatever the locale is. */
-void settings_number_text(double number, char *buf, size_t size_bytes);
-
 /** Read all values from the node again. What changed by itself becomes is_foreign. */
 void settings_refresh(struct settings *settings);
 

@@ -9,15 +9,15 @@
 
 #include "profile/app-level-keys.h"
 
-#define PARAMETER(name, field, least, most, start) \
+#define PARAMETER(name, field, unit, least, most, start) \
 	{ name, offsetof(struct applevel_tuning, field), least, most, start, \
-	  #least " .. " #most }
+	  #least " .. " #most, unit }
 
 const struct applevel_parameter applevel_parameters[] = {
-	PARAMETER("target-lufs", target_lufs, -50, -5, -20),
-	PARAMETER("peak-dbfs", peak_dbfs, -40, 0, -6),
-	PARAMETER("max-cut-db", max_cut_db, 0, 40, 12),
-	PARAMETER("release-db-per-sec", release_db_per_sec, 0.1, 20, 3),
+	PARAMETER("target-lufs", target_lufs, "LUFS", -50, -5, -20),
+	PARAMETER("peak-dbfs", peak_dbfs, "dBFS", -40, 0, -6),
+	PARAMETER("max-cut-db", max_cut_db, "dB", 0, 40, 12),
+	PARAMETER("release-db-per-sec", release_db_per_sec, "dB/s", 0.1, 20, 3),
 };
 const size_t applevel_n_parameters = SPA_N_ELEMENTS(applevel_parameters);
 

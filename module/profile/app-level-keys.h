@@ -28,6 +28,7 @@ struct applevel_parameter {
 	size_t offset;			/**< of the double in struct applevel_tuning */
 	double least, most, start;
 	const char *range_text;		/**< "-50 .. -5" */
+	const char *unit;		/**< "LUFS" */
 };
 extern const struct applevel_parameter applevel_parameters[];
 extern const size_t applevel_n_parameters;

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdarg.h>
 #include <stdio.h>
 
 #include <pipewire/keys.h>
 #include <spa/utils/defs.h>
 #include <spa/utils/string.h>
+
+#include <headroom/reasons.h>
 
 #include "base/text.h"
 #include "graph/streams.h"
@@ -14,16 +17,29 @@ static bool is_true(rules_lookup_fn lookup, void *data, const char *key)
 	return spa_atob(lookup(data, key));
 }
 
-/* A reason not to touch the stream, or NULL. */
-static const char *find_obstacle(const struct verdict_facts *facts, rules_lookup_fn lookup,
-		void *data)
+/* A reason, for programs and for people. */
+__attribute__((format(printf, 3, 4)))
+static void explain(struct verdict *v, const char *code, const char *format, ...)
 {
-	/* Each says: link me once, or to what I name, or with nobody else. */
+	va_list args;
+
+	v->code = code;
+	va_start(args, format);
+	vsnprintf(v->why, sizeof(v->why), format, args);
+	va_end(args);
+}
+
+/* A reason not to touch the stream, or NULL; *code is for programs. */
+static const char *find_obstacle(const struct verdict_facts *facts, rules_lookup_fn lookup,
+		void *data, const char **code)
+{
+	/* Each says: link me once, or to what I name. */
 	static const char *const marks[] = {
 		PW_KEY_NODE_DONT_RECONNECT, "node.dont-move", "node.dont-fallback",
-		PW_KEY_NODE_EXCLUSIVE,
 	};
+	bool is_exclusive;
 
+	*code = HEADROOM_WHY_NOT_ROUTABLE;
 	if (facts->is_capture)
 		return "it records";
 	if (lookup(data, "node.link-group") != NULL)
@@ -35,8 +51,11 @@ static const char *find_obstacle(const struct verdict_facts *facts, rules_lookup
 	for (size_t i = 0; i < SPA_N_ELEMENTS(marks); i++)
 		if (is_true(lookup, data, marks[i]))
 			return marks[i];
-	if (facts->is_encoded_only)
-		return "it is encoded";
+	is_exclusive = is_true(lookup, data, PW_KEY_NODE_EXCLUSIVE);
+	if (is_exclusive || facts->is_encoded_only) {
+		*code = HEADROOM_WHY_EXCLUSIVE;
+		return is_exclusive ? PW_KEY_NODE_EXCLUSIVE : "it is encoded";
+	}
 	if (lookup(data, "node.target") != NULL)
 		return "node.target: it has a target of its own";
 	if (lookup(data, PW_KEY_TARGET_OBJECT) != NULL && !facts->is_target_ours)
@@ -90,19 +109,19 @@ static bool apply_policy(struct verdict *v, const struct verdict_policy *policy,
 		return false;
 	if (app != NULL) {
 		v->route = app->route;
-		snprintf(v->why, sizeof(v->why), "route.%s", app->app);
+		explain(v, HEADROOM_WHY_APP, "route.%s", app->app);
 	} else if (rule > 0 && search->is_in_profile) {
-		snprintf(v->why, sizeof(v->why), "profile %s, rule %u: %s", profile->name,
+		explain(v, HEADROOM_WHY_PROFILE_RULE, "profile %s, rule %u: %s", profile->name,
 				rule, what);
 	} else if (rule > 0) {
-		snprintf(v->why, sizeof(v->why), "rule %u: %s", rule, what);
+		explain(v, HEADROOM_WHY_RULE, "rule %u: %s", rule, what);
 	} else if (policy->default_route >= 0 || profile == NULL) {
 		v->route = policy->default_route >= 0 ? (enum route)policy->default_route :
 			ROUTE_PROCESSED;
-		snprintf(v->why, sizeof(v->why), "default");
+		explain(v, HEADROOM_WHY_DEFAULT, "default");
 	} else {
 		v->route = profile->route;
-		snprintf(v->why, sizeof(v->why), "profile %s", profile->name);
+		explain(v, HEADROOM_WHY_PROFILE, "profile %s", profile->name);
 	}
 	search->is_in_profile = false;
 	return true;
@@ -112,7 +131,8 @@ bool verdict_find(struct verdict *v, const struct verdict_policy *policy,
 		const struct verdict_facts *facts, struct verdict_search *search,
 		rules_lookup_fn lookup, void *data)
 {
-	const char *obstacle = facts->is_output ? NULL : find_obstacle(facts, lookup, data);
+	const char *code, *obstacle = facts->is_output ? NULL :
+		find_obstacle(facts, lookup, data, &code);
 	char pin[128];
 
 	*v = (struct verdict) {
@@ -121,18 +141,18 @@ bool verdict_find(struct verdict *v, const struct verdict_policy *policy,
 		.is_fixed = facts->is_output,
 	};
 	if (obstacle != NULL) {
-		snprintf(v->why, sizeof(v->why), "not routable: %s", obstacle);
+		explain(v, code, "not routable: %s", obstacle);
 	} else if (facts->override >= 0) {
 		v->route = (enum route)facts->override;
-		snprintf(v->why, sizeof(v->why), "set for this stream");
+		explain(v, HEADROOM_WHY_OVERRIDE, "set for this stream");
 	} else if (facts->is_pinned) {
 		v->route = facts->pin_route;
 		v->is_hands_off = true;
-		snprintf(v->why, sizeof(v->why), "user pin: %s",
+		explain(v, HEADROOM_WHY_PIN, "user pin: %s",
 				printable(facts->pin, pin, sizeof(pin)));
 	} else if (facts->is_output) {
 		v->route = ROUTE_BYPASS;
-		snprintf(v->why, sizeof(v->why), "output of a headroom sink");
+		explain(v, HEADROOM_WHY_OUTPUT, "output of a headroom sink");
 	} else {
 		return apply_policy(v, policy, search, lookup, data);
 	}

@@ -67,6 +67,7 @@ struct verdict {
 	bool is_routable;		/**< it can be moved at all */
 	bool is_fixed;			/**< and to no other route than this */
 	bool is_hands_off;		/**< nothing of ours may be in its way */
+	const char *code;		/**< of <headroom/reasons.h>: "rule" */
 	char why[VERDICT_WHY_BYTES];	/**< "rule 2: application.name = mpv" */
 };
 

@@ -6,6 +6,8 @@
 
 #include <spa/utils/string.h>
 
+#include <headroom/reasons.h>
+
 #include "routing/router.h"
 
 /**
@@ -44,7 +46,6 @@ void router_judge_all_later(struct router *router);
 void router_on_turn(void *data, uint64_t count);
 
 #define ROUTER_KEY_ROUTE "route"
-#define ROUTER_KEY_WHY "why"
 
 /** A new stream is there: its keys are to be told again, a few times. */
 void router_announce_later(struct router *router);

@@ -59,7 +59,8 @@ void router_on_announce(void *data, uint64_t expirations)
 			return;
 		}
 		tell_again(r, stream->id, ROUTER_KEY_ROUTE);
-		tell_again(r, stream->id, ROUTER_KEY_WHY);
+		tell_again(r, stream->id, HEADROOM_KEY_WHY_CODE);
+		tell_again(r, stream->id, HEADROOM_KEY_WHY);
 		stream->n_announced++;
 	}
 	if (least_announced(r) < N_ANNOUNCEMENTS)

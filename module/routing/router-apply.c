@@ -129,7 +129,8 @@ static bool judge(struct router *r, struct stream *stream, uint32_t *effort)
 	stream->is_dirty = stream->is_stale;
 	stream->is_stale = false;
 	metadata_set(r->md, stream->id, ROUTER_KEY_ROUTE, route_names[verdict.route]);
-	metadata_set(r->md, stream->id, ROUTER_KEY_WHY, verdict.why);
+	metadata_set(r->md, stream->id, HEADROOM_KEY_WHY_CODE, verdict.code);
+	metadata_set(r->md, stream->id, HEADROOM_KEY_WHY, verdict.why);
 	if (!verdict.is_hands_off &&
 	    (verdict.is_routable || stream->target.is_ours || stream->has_property))
 		steer(r, stream, verdict.is_routable ?

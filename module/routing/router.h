@@ -13,8 +13,8 @@
 #include "routing/targets.h"
 
 /**
- * Sends each stream where it belongs, and says why: the keys `route` and `why`
- * of the stream's id in the `headroom` metadata.
+ * Sends each stream where it belongs, and says why: the keys `route`, `why`
+ * and `why.code` of the stream's id in the `headroom` metadata.
  *
  * Streams are moved by the session manager: it is told a target, by the bare
  * name of the sink, so that it is not remembered as the user's choice. While

@@ -7,6 +7,7 @@
 #include <spa/utils/json.h>
 #include <spa/utils/string.h>
 
+#include "base/utf8.h"
 #include "state/table.h"
 
 /* Of a section without its entries, and of the whole without its sections; more
@@ -67,30 +68,14 @@ const char *state_table_get(const struct state_table *table, const char *section
 
 /* ---- changing ---- */
 
-/* Bytes of one character, 0 when a string of SPA-JSON can't have it. */
-static size_t character_bytes(const unsigned char *c)
-{
-	size_t n_bytes = *c < 0x80 ? 1 : *c < 0xc2 ? 0 : *c < 0xe0 ? 2 : *c < 0xf0 ? 3 :
-		*c < 0xf5 ? 4 : 0;
-
-	for (size_t i = 1; i < n_bytes; i++)
-		if ((c[i] & 0xc0) != 0x80)
-			return 0;
-	return *c == 0x7f ? 0 : n_bytes;
-}
-
+/* A string of SPA-JSON can't have the character 127. */
 static bool can_be_written(const char *text)
 {
-	const unsigned char *c = (const unsigned char *)text;
+	size_t n_bytes = 1;
 
-	while (*c != '\0') {
-		size_t n_bytes = character_bytes(c);
-
-		if (n_bytes == 0)
-			return false;
-		c += n_bytes;
-	}
-	return true;
+	for (; *text != '\0' && n_bytes > 0; text += n_bytes)
+		n_bytes = *text != 0x7f ? utf8_bytes(text, SIZE_MAX) : 0;
+	return n_bytes > 0;
 }
 
 static int check(const char *section, const char *key, const char *value)

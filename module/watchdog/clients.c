@@ -230,11 +230,10 @@ static void name_client(struct suspect *suspect, struct pw_impl_client *client)
 {
 	const struct pw_properties *props = pw_impl_client_get_properties(client);
 	const char *name = pw_properties_get(props, PW_KEY_APP_NAME);
-	char said[64];
 
+	printable(name != NULL ? name : "a client", suspect->name, sizeof(suspect->name));
 	suspect->pid = pw_properties_get_int32(props, PW_KEY_SEC_PID, 0);
-	snprintf(suspect->client, sizeof(suspect->client), "%s (pid %d)",
-			printable(name != NULL ? name : "a client", said, sizeof(said)),
+	snprintf(suspect->client, sizeof(suspect->client), "%s (pid %d)", suspect->name,
 			suspect->pid);
 }
 

@@ -32,7 +32,8 @@ struct suspect {
 	uint32_t id;			/**< of the node's global */
 	uint32_t client_id;
 	int pid;			/**< 0 when unknown */
-	char client[96];		/**< "mpv (pid 1234)", printable */
+	char name[64];			/**< of the program, printable */
+	char client[96];		/**< "mpv (pid 1234)", for people */
 
 	bool is_feeder;			/**< of the sink that starves now */
 	bool is_asked, is_answered;	/**< the last ping */

@@ -175,6 +175,7 @@ def test_streams_are_told_with_route_reason_and_a_printable_name(start_server, w
     hostile = [s for s in headroom.json("status")["streams"] if s["node"] == "hostile"]
     print(f"  the hostile stream: {hostile}")
     assert hostile[0]["route"] == "none" and "not routable" in hostile[0]["why"]
+    assert hostile[0]["why-code"] == "not-routable"
 
     assert headroom.ok("route", "set", "Some Player", "sink") == "route.Some Player = sink\n"
     player.wait_on(BYPASS)

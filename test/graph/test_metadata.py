@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The metadata object `headroom`: a written key is a command, and tells what became of it."""
+import json
 import os
 import random
 import time
@@ -55,6 +56,11 @@ def resident_kb(server):
         return int(next(line for line in status if line.startswith("VmRSS")).split()[1])
 
 
+def detail_of(metadata):
+    """What the key error tells programs."""
+    return json.loads(metadata.get("error.detail"))
+
+
 def test_every_parameter_is_a_key_with_the_value_in_force(server, metadata):
     print(f"  {len(shown(metadata))} parameters")
     assert shown(metadata) == in_force(server)
@@ -104,18 +110,42 @@ def test_a_wrong_value_is_refused_and_told_with_what_is_allowed(server, metadata
     assert metadata.get(key) == before
     assert before is None or f"stays {before}" in error
     assert error in server.log_text()
+    detail = detail_of(metadata)
+    assert detail["refused"] is True and detail["subject"] == 0
+    assert (detail["key"], detail["written"]) == (key, value)
+    is_number = " .. " in allowed and value not in ("loud", "nan", "1e99", "-20 dB", "")
+    assert detail["code"] == ("range" if is_number else "invalid")
+    assert f"{detail.get('min')} .. {detail.get('max')}" == (
+        allowed if " .. " in allowed else "None .. None")
+    assert detail.get("unit") == {TARGET: "LUFS", CEILING: "dBTP"}.get(key)
     wait_consistent(server, metadata)
 
 
 def test_an_error_stays_until_its_key_is_written_well_or_it_is_deleted(metadata):
     metadata.write(TARGET, "0")
     metadata.write(CEILING, "-2")
-    assert TARGET in metadata.get("error")
+    assert TARGET in metadata.get("error") and detail_of(metadata)["key"] == TARGET
     metadata.write(TARGET, "-19")
-    assert metadata.get("error") is None
-    metadata.write("nonsense", "1")
-    metadata.delete("error")
-    assert metadata.get("error") is None
+    assert metadata.get("error") is None and metadata.get("error.detail") is None
+    for key in ("nonsense", ""):
+        metadata.write(key, "1")
+        assert detail_of(metadata)["key"] == key
+        metadata.delete("error")
+        assert metadata.get("error") is None and metadata.get("error.detail") is None
+
+
+def test_who_hears_of_an_error_has_its_detail_already(metadata):
+    for key, value in ((TARGET, "0"), ("overlay", "[ ]"), ("error.detail", "{ }")):
+        metadata.write(key, value)
+    told = [(key, value) for _, key, value in metadata.events if key in ("error", "error.detail")
+            and value is not None]
+    details = [json.loads(value) for key, value in told if key == "error.detail"]
+    # and the answer to the last of them
+    assert [key for key, _ in told] == ["error.detail", "error"] * 3 + ["error.detail"]
+    assert [(d["serial"], d["code"], d["key"]) for d in details] == [
+        (1, "range", TARGET), (2, "read-only", "overlay"), (3, "read-only", "error.detail"),
+        (3, "read-only", "error.detail")]
+    assert [detail_of(metadata)] == details[-1:]
 
 
 @pytest.mark.parametrize("key", ["nonsense", "headroom.meter.rate-hz", "headroom.", "",
@@ -124,8 +154,11 @@ def test_a_key_that_is_not_there_is_told_and_not_kept(metadata, key):
     keys = set(metadata.values[0])
     metadata.write(key, "1")
     assert "refused: allowed is a key that is there" in metadata.get("error")
-    assert set(metadata.values[0]) == keys | {"error"}
-    assert len(metadata.get("error")) < 512
+    assert set(metadata.values[0]) == keys | {"error", "error.detail"}
+    assert len(metadata.get("error")) < 512 and len(metadata.get("error.detail")) < 1024
+    detail = detail_of(metadata)
+    assert detail["code"] == "unknown" and detail["key"] == key[:127]
+    assert detail.get("key-bytes") == (len(key) if len(key) > 127 else None)
 
 
 def test_a_deleted_key_has_the_value_of_the_start_again(start_server):
@@ -228,9 +261,9 @@ def test_ten_thousand_random_writes_leave_a_consistent_state(server, metadata):
     wait_consistent(server, metadata)
     again = Metadata(server)
     assert again.values == metadata.values
-    # parameters, 256 programs, bypass, route.default, rules, error, overlay, device, strength,
-    # profile, profiles, watchdog, stuck.count, app-level and its five
-    assert n_keys <= len(keys) + 256 + 11 + 6
+    # parameters, 256 programs, bypass, route.default, rules, error, error.detail, overlay, device,
+    # strength, profile, profiles, watchdog, stuck.count, app-level and its five
+    assert n_keys <= len(keys) + 256 + 12 + 6
     # the state itself is some 20 kB; the rest is buffers of the two connections
     assert grown_kb < 8192
     metadata.delete()

@@ -120,6 +120,10 @@ def test_a_profile_that_cannot_be_used_is_refused_and_the_old_one_stays(start, n
     assert reason in metadata.get("error").lower() and "stays music" in metadata.get("error")
     assert metadata.get("profile") == "music" and metadata.get(TARGET) == "-16"
     assert server.log_text().count(reason.split(": ")[-1]) >= 1
+    directory.write("another", {TARGET: -22})
+    wait_until("files are read again", lambda: "another" in json.loads(metadata.get("profiles")))
+    metadata.sync()
+    assert metadata.get("error").startswith(f"profile = {name} refused: ")
     metadata.write("profile", "night")
     assert metadata.get("error") is None
 

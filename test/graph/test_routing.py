@@ -229,6 +229,7 @@ def test_a_stream_that_was_moved_by_its_user_stays_there(desktop, wav, sink, pin
     player.wait_on(PROCESSED)
     move(desktop, player, sink)
     metadata.wait("why", f"user pin: {pin}", player.id)
+    assert metadata.get("why.code", player.id) == "pin"
     assert metadata.get("route", player.id) == ("sink" if sink == BYPASS else "none")
     metadata.write("rules", spa_json([rule("processed", node_name="player")]))
     metadata.write("route.default", "sink")
@@ -300,6 +301,7 @@ def test_what_is_not_routable_is_left_alone_and_says_why(desktop, wav, props, re
     metadata = Metadata(desktop)
     player = Stream(desktop, wav, **props)
     metadata.wait("why", f"not routable: {reason}", player.id)
+    assert metadata.get("why.code", player.id) == "not-routable"
     assert metadata.get("route", player.id) == "none"
     metadata.write("route", "processed", player.id)
     assert "not routable" in metadata.get("error")
@@ -345,6 +347,7 @@ def test_who_wants_the_device_alone_is_left_alone(start, wav, tmp_path):
     metadata = Metadata(server)
     player = Stream(server, wav, node_exclusive=True)
     metadata.wait("why", "not routable: node.exclusive", player.id)
+    assert metadata.get("why.code", player.id) == "exclusive"
     server.spawn("dsd", ["pw-dsdplay", str(write_dsf(tmp_path / "silence.dsf"))])
     wait_until("the DSD player exists", lambda: "pw-dsdplay" in server.nodes())
     metadata.wait("why", "not routable: it is encoded", server.node_id("pw-dsdplay"))

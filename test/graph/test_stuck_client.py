@@ -5,6 +5,7 @@ The steady player sounds on the left only, those that hang on the right only: a 
 the left is what the others suffer, one on the right how long a player was away. Gaps
 are counted at the speaker, which is the driver and waits for nobody.
 """
+import json
 import os
 import signal
 import statistics
@@ -15,6 +16,7 @@ import numpy as np
 import pytest
 
 import signals
+from command import REFUSED, Command
 from configuration import null_sink, spa_json
 from control import Metadata, as_line
 from generation import own_program
@@ -136,6 +138,26 @@ def test_a_stopped_player_silences_the_others_for_less_than_a_quarter_second(ser
     levels = [tail[100 * (i + 1)] for i in range(len(room.players))]
     print(f"  levels of those that came back {np.round(20 * np.log10(levels), 1)} dBFS")
     assert all(level > 0.5 * signals.decibels(-20) for level in levels)
+
+
+def test_who_hangs_is_told_to_programs_with_its_process(server):
+    room = Room(server, 2)
+    player = room.players[0]
+    node = server.node_id(f"hr-probe.player.{player.process.pid}")
+    for n in (1, 2):
+        room.stop(player)
+        room.wait_stuck(player)
+        detail = {"node": node, "pid": player.process.pid, "stuck": True, "isolations": n}
+        told = json.loads(room.metadata.get("stuck.detail"))
+        assert len(told) == 1 and told[0].items() >= detail.items()
+        assert json.loads(room.metadata.get("stuck.detail", node)) == told[0]
+        findings = Command(server).json("doctor", status=REFUSED)["findings"]
+        assert [f["mend"] for f in findings if "kept out of the graph" in f["text"]] == [
+            f"kill {player.process.pid}"]
+        room.resume(player)
+        room.wait_stuck()
+        assert room.metadata.get("stuck.detail") is None
+        assert json.loads(room.metadata.get("stuck.detail", node)) == {**told[0], "stuck": False}
 
 
 def test_who_comes_while_a_player_is_stopped_sounds_and_hears(server):

@@ -40,6 +40,8 @@ static void assert_not_routable(const struct verdict_facts *facts, properties pr
 
 	assert_int_equal(v.route, ROUTE_NONE);
 	assert_false(v.is_routable);
+	assert_string_equal(v.code, strcmp(reason, "node.exclusive") == 0 ||
+			strcmp(reason, "it is encoded") == 0 ? "exclusive" : "not-routable");
 	assert_memory_equal(v.why, "not routable: ", 14);
 	if (strncmp(v.why + 14, reason, strlen(reason)) != 0)
 		fail_msg("%s instead of %s", v.why, reason);
@@ -55,6 +57,7 @@ static void a_stream_nothing_is_said_of_has_the_default(void **state)
 
 		assert_int_equal(v.route, route);
 		assert_string_equal(v.why, "default");
+		assert_string_equal(v.code, "default");
 		assert_true(v.is_routable && !v.is_hands_off);
 	}
 }
@@ -126,19 +129,23 @@ static void the_order_is_override_pin_program_rules_default(void **state)
 	v = judge(&policy, &facts, player);
 	assert_int_equal(v.route, ROUTE_BYPASS);
 	assert_string_equal(v.why, "set for this stream");
+	assert_string_equal(v.code, "override");
 	facts.override = -1;
 	v = judge(&policy, &facts, player);
 	assert_int_equal(v.route, ROUTE_NONE);
 	assert_true(v.is_hands_off && v.is_routable);
 	assert_string_equal(v.why, "user pin: speaker");
+	assert_string_equal(v.code, "pin");
 	facts.is_pinned = false;
 	v = judge(&policy, &facts, player);
 	assert_int_equal(v.route, ROUTE_SINK);
 	assert_string_equal(v.why, "route.player");
+	assert_string_equal(v.code, "app");
 	spa_list_remove(&app.link);
 	v = judge(&policy, &facts, player);
 	assert_int_equal(v.route, ROUTE_NONE);
 	assert_string_equal(v.why, "rule 1: application.name = Player");
+	assert_string_equal(v.code, "rule");
 	v = judge(&(struct verdict_policy) { .default_route = ROUTE_PROCESSED }, &facts, player);
 	assert_int_equal(v.route, ROUTE_PROCESSED);
 	rules_free(rules);
@@ -161,18 +168,22 @@ static void a_profile_comes_after_the_users_rules_and_before_no_default(void **s
 	v = judge(&policy, &facts, player);
 	assert_int_equal(v.route, ROUTE_BYPASS);
 	assert_string_equal(v.why, "profile night, rule 2: application.name = Player");
+	assert_string_equal(v.code, "profile-rule");
 	v = judge(&policy, &facts, other);
 	assert_int_equal(v.route, ROUTE_SINK);
 	assert_string_equal(v.why, "profile night");
+	assert_string_equal(v.code, "profile");
 	policy.default_route = ROUTE_PROCESSED;
 	v = judge(&policy, &facts, other);
 	assert_int_equal(v.route, ROUTE_PROCESSED);
 	assert_string_equal(v.why, "default");
+	assert_string_equal(v.code, "default");
 	assert_int_equal(judge(&policy, &facts, player).route, ROUTE_BYPASS);
 	policy.rules = rules;
 	v = judge(&policy, &facts, player);
 	assert_int_equal(v.route, ROUTE_NONE);
 	assert_string_equal(v.why, "rule 1: application.name = Player");
+	assert_string_equal(v.code, "rule");
 	rules_free(profile.rules);
 	rules_free(rules);
 }
@@ -204,6 +215,7 @@ static void our_own_output_goes_to_the_device_unless_its_user_moved_it(void **st
 	struct verdict v = judge(&policy, &facts, props);
 
 	assert_int_equal(v.route, ROUTE_BYPASS);
+	assert_string_equal(v.code, "output");
 	assert_true(v.is_routable && v.is_fixed);
 	facts.is_pinned = true;
 	facts.pin_route = ROUTE_NONE;

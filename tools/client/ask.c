@@ -8,57 +8,41 @@
 #include <spa/utils/result.h>
 #include <spa/utils/string.h>
 
-#define KEY_ERROR "error"
-
-/* The module cuts what it repeats of a key and of a value; doc/control.md. */
-#define SAID_KEY_BYTES 128
-#define SAID_VALUE_BYTES 64
+#include "client/details.h"
 
 struct question {
+	const struct keys *keys;
 	uint32_t subject;
-	const char *name;
+	const char *name, *value;
 	unsigned int n_bound;	/* of the object that was asked */
-	char refusal[512];	/* how ours starts */
-	char error[1024];	/* "" when it was not refused */
+	char code[32];		/* of the refusal; "" when an older module has none */
+	char refusal[1024];	/* "" when it was not refused */
 	char note[1024];	/* what else is wrong: a mistake in a profile that is used */
 	bool is_answered;
 };
 
-/* As the module makes what it was told fit for one line, byte by byte. */
-static void as_module_says(const char *said, char *buf, size_t size_bytes)
+/* The answer of an older module comes after the refusal, and before what else is wrong. */
+static void on_error(struct question *q, const char *sentence)
 {
-	size_t n = 0;
+	struct error_detail detail;
+	bool is_known = error_detail_read(q->keys, &detail);
 
-	for (; said[n] != '\0' && n + 1 < size_bytes; n++)
-		buf[n] = (unsigned char)said[n] >= ' ' && said[n] != 127 ? said[n] : '?';
-	buf[n] = '\0';
-}
-
-static void start_question(struct question *q, uint32_t subject, const char *name,
-		const char *value)
-{
-	char key[SAID_KEY_BYTES], text[SAID_VALUE_BYTES], where[16] = "";
-
-	*q = (struct question) { .subject = subject, .name = name };
-	as_module_says(name, key, sizeof(key));
-	as_module_says(value != NULL ? value : "(deleted)", text, sizeof(text));
-	if (subject != KEYS_ALL)
-		snprintf(where, sizeof(where), "%u ", subject);
-	snprintf(q->refusal, sizeof(q->refusal), "%s%s = %s refused: ", where, key, text);
+	if (is_known ? !detail.is_refused : q->is_answered) {
+		snprintf(q->note, sizeof(q->note), "%s", sentence);
+	} else if (!is_known || error_detail_is_of(&detail, q->subject, q->name, q->value)) {
+		snprintf(q->refusal, sizeof(q->refusal), "%s", sentence);
+		snprintf(q->code, sizeof(q->code), "%s", detail.code);
+	}
 }
 
 static void on_event(void *data, uint32_t subject, const char *name, const char *value)
 {
 	struct question *q = data;
 
+	if (subject == KEYS_ALL && spa_streq(name, HEADROOM_KEY_ERROR) && value != NULL)
+		on_error(q, value);
 	if (subject == q->subject && (name == NULL || spa_streq(name, q->name)))
 		q->is_answered = true;
-	else if (subject != KEYS_ALL || !spa_streq(name, KEY_ERROR) || value == NULL)
-		return;
-	else if (spa_strstartswith(value, q->refusal))
-		snprintf(q->error, sizeof(q->error), "%s", value);
-	else if (strstr(value, " refused: ") == NULL)
-		snprintf(q->note, sizeof(q->note), "%s", value);
 }
 
 /* An object that came back says all it has, as if these were answers. */
@@ -67,9 +51,9 @@ static bool is_gone(const struct graph *graph, const struct question *q)
 	return graph->keys.proxy == NULL || graph->keys.n_bound != q->n_bound;
 }
 
-static int answer_with(struct ask_answer *answer, int status, const char *text)
+static int answer_with(struct ask_answer *answer, int status, const char *sentence)
 {
-	snprintf(answer->text, sizeof(answer->text), "%s", text);
+	snprintf(answer->sentence, sizeof(answer->sentence), "%s", sentence);
 	return answer->status = status;
 }
 
@@ -79,7 +63,7 @@ static int wait_for_answer(struct graph *graph, const struct question *q,
 	uint64_t deadline_ns = graph_deadline_ns();
 	char late[256];
 
-	while (!is_gone(graph, q) && !q->is_answered && q->error[0] == '\0' &&
+	while (!is_gone(graph, q) && !q->is_answered && q->refusal[0] == '\0' &&
 	       graph->keys.error == 0) {
 		if (graph_iterate(graph, deadline_ns))
 			continue;
@@ -98,25 +82,24 @@ static int wait_for_answer(struct graph *graph, const struct question *q,
 static void as_daemon_says(struct question *q, int error)
 {
 	if (q->subject != KEYS_ALL && error == -ENOENT)
-		snprintf(q->error, sizeof(q->error), "%u: there is no such stream", q->subject);
+		snprintf(q->refusal, sizeof(q->refusal), "%u: there is no such stream", q->subject);
 	else
-		snprintf(q->error, sizeof(q->error), "%s: %s", q->name, spa_strerror(error));
+		snprintf(q->refusal, sizeof(q->refusal), "%s: %s", q->name, spa_strerror(error));
 }
 
 int ask_write(struct graph *graph, uint32_t subject, const char *name, const char *value,
 		struct ask_answer *answer)
 {
-	struct question q;
+	struct question q = { .keys = &graph->keys, .subject = subject, .name = name,
+		.value = value, .n_bound = graph->keys.n_bound };
 
 	*answer = (struct ask_answer) { .status = STATUS_OK };
 	if (graph->keys.proxy == NULL)
 		return answer_with(answer, STATUS_NO_MODULE, "the module went away");
 	/* What is not there is not answered: nothing happens. */
-	if (value == NULL && spa_streq(name, KEY_ERROR) &&
+	if (value == NULL && spa_streq(name, HEADROOM_KEY_ERROR) &&
 	    keys_get(&graph->keys, subject, name) == NULL)
 		return STATUS_OK;
-	start_question(&q, subject, name, value);
-	q.n_bound = graph->keys.n_bound;
 	graph->keys.error = 0;
 	graph->keys.on_event = on_event;
 	graph->keys.event_data = &q;
@@ -128,10 +111,12 @@ int ask_write(struct graph *graph, uint32_t subject, const char *name, const cha
 	graph->keys.on_event = NULL;
 	if (answer->status != STATUS_OK)
 		return answer->status;
-	if (q.error[0] == '\0' && !q.is_answered)
+	if (q.refusal[0] == '\0' && !q.is_answered)
 		as_daemon_says(&q, graph->keys.error);
-	if (q.error[0] != '\0')
-		return answer_with(answer, STATUS_REFUSED, q.error);
+	if (q.refusal[0] != '\0') {
+		snprintf(answer->code, sizeof(answer->code), "%s", q.code);
+		return answer_with(answer, STATUS_REFUSED, q.refusal);
+	}
 	answer->applied = keys_get(&graph->keys, subject, name);
 	return answer_with(answer, STATUS_OK, q.note);
 }

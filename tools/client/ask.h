@@ -11,12 +11,13 @@ struct ask_answer {
 	int status;		/**< enum status */
 	/** What is in force then; NULL: the key is gone. Valid until the next graph_sync(). */
 	const char *applied;
+	char code[32];		/**< of a refusal, HEADROOM_ERROR_…; "" when it is not known */
 	/**
 	 * Why it was refused or not answered, or, with STATUS_OK, what else is wrong: a
 	 * mistake in a profile that is used. "" when there is nothing to say, or when
 	 * graph_complain() said it. By others: to be shown through text_printable().
 	 */
-	char text[1024];
+	char sentence[1024];
 };
 
 /**

@@ -4,6 +4,7 @@
 
 #include <pipewire/pipewire.h>
 #include <pipewire/extensions/metadata.h>
+#include <spa/utils/json.h>
 #include <spa/utils/string.h>
 
 #include "client/keys.h"
@@ -114,6 +115,25 @@ const char *keys_get(const struct keys *keys, uint32_t subject, const char *name
 		if (key->subject == subject && spa_streq(key->name, name))
 			return key->value;
 	return NULL;
+}
+
+bool keys_list_has(const struct keys *keys, const char *name, const char *word)
+{
+	const char *list = keys_get(keys, KEYS_ALL, name), *value;
+	struct spa_json top, items;
+	char item[512];
+	int n_bytes;
+
+	if (list == NULL)
+		return false;
+	spa_json_init(&top, list, strlen(list));
+	if (spa_json_enter_array(&top, &items) <= 0)
+		return false;
+	while ((n_bytes = spa_json_next(&items, &value)) > 0)
+		if (spa_json_parse_stringn(value, n_bytes, item, sizeof(item)) > 0 &&
+		    spa_streq(item, word))
+			return true;
+	return false;
 }
 
 void keys_set(struct keys *keys, uint32_t subject, const char *name, const char *value)

@@ -2,6 +2,7 @@
 #ifndef HEADROOM_KEYS_H
 #define HEADROOM_KEYS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <pipewire/pipewire.h>
@@ -39,6 +40,9 @@ void keys_finish(struct keys *keys);
 
 /** What a key holds, or NULL; valid until the next graph_sync(). */
 const char *keys_get(const struct keys *keys, uint32_t subject, const char *name);
+
+/** Whether a key of KEYS_ALL that is a list, such as overlay, has this word. */
+bool keys_list_has(const struct keys *keys, const char *name, const char *word);
 
 /** Ask for a change; value NULL deletes, name NULL deletes all of the subject. */
 void keys_set(struct keys *keys, uint32_t subject, const char *name, const char *value);

@@ -76,27 +76,20 @@ static void read_range(struct parameter *parameter, const struct spa_pod *type)
 	parameter->max = (double)number[2];
 }
 
-/* The unit is in brackets at the end: "True-peak ceiling (dBTP)". */
-static void split_unit(struct parameter *parameter)
-{
-	char *text = parameter->description, *bracket = strrchr(text, '(');
-	size_t length_bytes = strlen(text);
-
-	if (bracket == NULL || bracket == text || text[length_bytes - 1] != ')')
-		return;
-	snprintf(parameter->unit, sizeof(parameter->unit), "%.*s",
-			(int)(text + length_bytes - 1 - bracket - 1), bracket + 1);
-	bracket[-1] = '\0';
-}
-
-/* PropInfo has what is in force where a default could be; the table has it. */
-static void find_default(struct parameter *parameter)
+/*
+ * PropInfo has what is in force where a default could be, and the unit in the sentence; the
+ * table has both. One that is not in it, of a newer module, is shown as it is.
+ */
+static void read_table(struct parameter *parameter)
 {
 	int id = hr_params_find(parameter->name);
 	const struct hr_param_spec *spec = id >= 0 ? &hr_param_specs[id] : NULL;
 
 	if (spec == NULL)
 		return;
+	snprintf(parameter->description, sizeof(parameter->description), "%s",
+			spec->description);
+	snprintf(parameter->unit, sizeof(parameter->unit), "%s", spec->unit);
 	if (spec->type == HR_PARAM_TYPE_FLOAT)
 		snprintf(parameter->fallback, sizeof(parameter->fallback), "%.7g",
 				(double)spec->def);
@@ -130,11 +123,10 @@ static void on_prop_info(void *data, uint32_t id, const struct spa_pod *param)
 	snprintf(parameter->name, sizeof(parameter->name), "%s", text);
 	if (description != NULL && spa_pod_get_string(&description->value, &text) == 0)
 		snprintf(parameter->description, sizeof(parameter->description), "%s", text);
-	split_unit(parameter);
 	read_range(parameter, &type->value);
 	if (labels != NULL)
 		read_labels(parameter, &labels->value);
-	find_default(parameter);
+	read_table(parameter);
 }
 
 /* ---- Props ---- */

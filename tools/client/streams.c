@@ -5,7 +5,9 @@
 #include <pipewire/keys.h>
 #include <spa/utils/string.h>
 
-#include "client/level.h"
+#include <headroom/reasons.h>
+
+#include "client/details.h"
 #include "client/name.h"
 #include "client/streams.h"
 #include "lib/table.h"
@@ -77,7 +79,7 @@ int streams_as_text(const struct graph *graph, const char *word, int indent)
 	int n = 0;
 
 	while ((node = graph_next(graph, KIND_NODE, node)) != NULL) {
-		const char *why = of_stream(graph, node, "why");
+		const char *why = of_stream(graph, node, HEADROOM_KEY_WHY);
 
 		if (!is_wanted(graph, node, word))
 			continue;
@@ -109,7 +111,8 @@ int streams_as_json(const struct graph *graph, const char *word, struct json *js
 		json_string(json, "node", object_get(node, PW_KEY_NODE_NAME));
 		json_string(json, "state", node->state);
 		json_string(json, "route", of_stream(graph, node, "route"));
-		json_string(json, "why", of_stream(graph, node, "why"));
+		json_string(json, "why", of_stream(graph, node, HEADROOM_KEY_WHY));
+		json_string(json, "why-code", of_stream(graph, node, HEADROOM_KEY_WHY_CODE));
 		level_as_json(json, "level", of_stream(graph, node, "level"));
 		json_string(json, "plays-to", streams_targets(graph, node, targets,
 				sizeof(targets)));

@@ -4,6 +4,8 @@
 
 #include <spa/utils/string.h>
 
+#include <headroom/reasons.h>
+
 #include "command/answer.h"
 #include "client/ask.h"
 #include "client/message.h"
@@ -18,7 +20,7 @@ static void say_what_to_do(uint32_t subject, const char *name, const struct ask_
 		advise("headroom doctor tells whether it is loaded.");
 	else if (answer->status != STATUS_REFUSED)
 		return;
-	else if (strstr(answer->text, "a key that is there") != NULL)
+	else if (spa_streq(answer->code, HEADROOM_ERROR_UNKNOWN))
 		advise("headroom get shows the keys there are.");
 	else if (spa_strstartswith(name, "headroom."))
 		advise("headroom list %s shows what is allowed.", name);
@@ -33,9 +35,9 @@ int answer_write(struct graph *graph, uint32_t subject, const char *name, const 
 
 	ask_write(graph, subject, name, value, &answer);
 	*applied = answer.applied;
-	if (answer.text[0] == '\0')
+	if (answer.sentence[0] == '\0')
 		return answer.status;
-	complain((enum status)answer.status, "%s", answer.text);
+	complain((enum status)answer.status, "%s", answer.sentence);
 	say_what_to_do(subject, name, &answer);
 	return answer.status;
 }

@@ -5,7 +5,7 @@
 
 #include <spa/utils/string.h>
 
-#include "client/level.h"
+#include "client/details.h"
 #include "client/message.h"
 #include "client/name.h"
 #include "command/answer.h"

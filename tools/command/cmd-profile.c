@@ -209,9 +209,8 @@ int run_profile_use(const struct call *call)
 
 int run_reload(const struct call *call)
 {
-	const char *overlay = keys_get(&call->graph->keys, KEYS_ALL, "overlay");
+	bool is_set = keys_list_has(&call->graph->keys, "overlay", KEY_PROFILE);
 	char name[TEXT_BYTES];
-	bool is_set = overlay != NULL && strstr(overlay, "\"" KEY_PROFILE "\"") != NULL;
 
 	if (in_force(call) == NULL)
 		return complain_none();

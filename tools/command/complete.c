@@ -7,6 +7,7 @@
 #include <spa/utils/string.h>
 
 #include <headroom/argument.h>
+#include <headroom/reasons.h>
 #include <headroom/route.h>
 
 #include "client/graph.h"
@@ -54,7 +55,8 @@ static void offer_keys(const struct completion *c)
 	if (c->graph == NULL)
 		return;
 	spa_list_for_each(key, &c->graph->keys.list, link)
-		if (key->subject == KEYS_ALL && !spa_streq(key->name, "error")) {
+		if (key->subject == KEYS_ALL && !spa_streq(key->name, HEADROOM_KEY_ERROR) &&
+		    !spa_streq(key->name, HEADROOM_KEY_ERROR_DETAIL)) {
 			offer(c, key->name, key->value);
 			if (spa_strstartswith(key->name, HR_PARAM_PREFIX) && *c->start != '\0')
 				offer(c, key->name + strlen(HR_PARAM_PREFIX), key->value);

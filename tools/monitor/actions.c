@@ -41,10 +41,10 @@ static bool write_key(struct view *view, struct graph *graph, uint32_t subject,
 		snprintf(where, sizeof(where), " of stream %u", subject);
 	ask_write(graph, subject, name, value, &answer);
 	if (answer.status != STATUS_OK)
-		say(view, INK_BAD, "%.400s", answer.text[0] != '\0' ? answer.text :
+		say(view, INK_BAD, "%.400s", answer.sentence[0] != '\0' ? answer.sentence :
 				"PipeWire does not answer");
-	else if (answer.text[0] != '\0')
-		say(view, INK_WARN, "%.400s", answer.text);
+	else if (answer.sentence[0] != '\0')
+		say(view, INK_WARN, "%.400s", answer.sentence);
 	else
 		say(view, INK_GOOD, "%.160s%s %s%.300s", name, where,
 				answer.applied != NULL ? "= " : "is not set",

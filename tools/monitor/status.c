@@ -8,7 +8,7 @@
 #include <spa/utils/json.h>
 #include <spa/utils/string.h>
 
-#include "client/level.h"
+#include "client/details.h"
 #include "client/name.h"
 #include "client/streams.h"
 #include "lib/text.h"
@@ -75,21 +75,22 @@ static void fill_stream(struct model_stream *stream, const struct graph *graph,
 {
 	const struct keys *keys = &graph->keys;
 	char targets[512];
+	struct stuck_detail stuck;
 	struct level level;
 
 	*stream = (struct model_stream) { .id = node->id };
 	stream->is_running = spa_streq(node->state, "running");
 	copy(name_of_stream(graph, node), stream->app, sizeof(stream->app));
 	copy(keys_get(keys, node->id, "route"), stream->route, sizeof(stream->route));
-	copy(keys_get(keys, node->id, "why"), stream->why, sizeof(stream->why));
-	copy(keys_get(keys, node->id, "stuck"), stream->stuck, sizeof(stream->stuck));
+	copy(keys_get(keys, node->id, HEADROOM_KEY_WHY), stream->why, sizeof(stream->why));
+	if (stuck_detail_read(keys, node->id, &stuck, 1) == 0 || stuck.is_stuck)
+		copy(keys_get(keys, node->id, HEADROOM_KEY_STUCK), stream->stuck,
+				sizeof(stream->stuck));
 	copy(streams_targets(graph, node, targets, sizeof(targets)), stream->target,
 			sizeof(stream->target));
 	level_read(keys_get(keys, node->id, "level"), &level);
 	stream->heard_lufs = level.heard_lufs;
 	stream->cut_db = level.cut_db;
-	if (spa_strstartswith(stream->stuck, "is back"))
-		stream->stuck[0] = '\0';
 }
 
 static void list_streams(struct model *model, const struct graph *graph)
@@ -122,8 +123,8 @@ void facts_collect(struct model *model, const struct graph *graph)
 	}
 	copy(graph->version, model->version, sizeof(model->version));
 	copy(value_of(graph, "profile"), model->profile, sizeof(model->profile));
-	copy(value_of(graph, "error"), model->error, sizeof(model->error));
-	copy(value_of(graph, "stuck"), model->stuck, sizeof(model->stuck));
+	copy(value_of(graph, HEADROOM_KEY_ERROR), model->error, sizeof(model->error));
+	copy(value_of(graph, HEADROOM_KEY_STUCK), model->stuck, sizeof(model->stuck));
 	model->strength = number_of(graph, "strength");
 	model->target_lufs = number_of(graph, "headroom.agc.target-lufs");
 	model->ceiling_dbtp = number_of(graph, "headroom.limiter.ceiling-dbtp");

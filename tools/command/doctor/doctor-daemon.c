@@ -9,6 +9,7 @@
 #include <pipewire/keys.h>
 #include <spa/utils/string.h>
 
+#include "client/details.h"
 #include "client/modules.h"
 #include "client/restart.h"
 #include "command/doctor/doctor.h"
@@ -84,33 +85,44 @@ void doctor_check_daemon(struct patient *patient)
 
 /* ---- the module ---- */
 
-/* "mpv (pid 1234), isolated 3 times": its name can be anything, brackets too. */
-static void check_stuck(struct patient *patient, const char *stuck)
-{
-	const char *found = stuck, *pid_text = NULL;
-	char mend[64] = "";
-	unsigned int pid;
+#define STUCK_MAX 32	/* more are told, but not ended */
 
-	while ((found = strstr(found, "(pid ")) != NULL)
-		pid_text = found++;
-	if (pid_text != NULL && sscanf(pid_text, "(pid %u)", &pid) == 1)
-		snprintf(mend, sizeof(mend), "kill %u", pid);
+static void check_stuck(struct patient *patient)
+{
+	const struct keys *keys = &patient->graph->keys;
+	const char *sentence = keys_get(keys, KEYS_ALL, HEADROOM_KEY_STUCK);
+	struct stuck_detail list[STUCK_MAX];
+	size_t n = stuck_detail_read(keys, KEYS_ALL, list, STUCK_MAX);
+	char mend[16 * STUCK_MAX] = "";
+	int n_bytes = 0;
+
+	if (sentence == NULL)
+		return;
+	for (size_t i = 0; i < n; i++)
+		if (list[i].pid > 0)
+			n_bytes += sprintf(mend + n_bytes, "%s %u", n_bytes > 0 ? "" : "kill",
+					list[i].pid);
 	findings_add(patient->findings, SEVERITY_WARNING, mend,
-			"a program hangs and is kept out of the graph: %s", stuck);
+			"a program hangs and is kept out of the graph: %s", sentence);
+}
+
+static void check_error(struct patient *patient)
+{
+	const char *sentence = keys_get(&patient->graph->keys, KEYS_ALL, HEADROOM_KEY_ERROR);
+	struct error_detail detail;
+	bool is_known = error_detail_read(&patient->graph->keys, &detail);
+
+	/* A value that somebody mistyped makes nothing ill. */
+	if (sentence != NULL)
+		findings_add(patient->findings, is_known && !detail.is_refused ?
+				SEVERITY_WARNING : SEVERITY_HINT, "headroom reset error",
+				"the last complaint of the module: %s", sentence);
 }
 
 static void check_keys(struct patient *patient)
 {
-	const char *error = keys_get(&patient->graph->keys, KEYS_ALL, "error");
-	const char *stuck = keys_get(&patient->graph->keys, KEYS_ALL, "stuck");
-
-	if (error != NULL)
-		/* A value that somebody mistyped makes nothing ill. */
-		findings_add(patient->findings, strstr(error, " refused: ") != NULL ?
-				SEVERITY_HINT : SEVERITY_WARNING, "headroom reset error",
-				"the last complaint of the module: %s", error);
-	if (stuck != NULL)
-		check_stuck(patient, stuck);
+	check_error(patient);
+	check_stuck(patient);
 	if (spa_streq(keys_get(&patient->graph->keys, KEYS_ALL, "bypass"), "true"))
 		findings_add(patient->findings, SEVERITY_HINT, "headroom bypass off",
 				"bypass is on: nothing is processed");

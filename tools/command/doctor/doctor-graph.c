@@ -8,6 +8,7 @@
 #include <spa/utils/string.h>
 
 #include <headroom/pair.h>
+#include <headroom/reasons.h>
 
 #include "client/name.h"
 #include "client/streams.h"
@@ -47,13 +48,10 @@ static const struct object *find_exclusive(const struct graph *graph)
 {
 	const struct object *node = NULL;
 
-	while ((node = graph_next(graph, KIND_NODE, node)) != NULL) {
-		const char *why = keys_get(&graph->keys, node->id, "why");
-
-		if (spa_streq(why, "not routable: node.exclusive") ||
-		    spa_streq(why, "not routable: it is encoded"))
+	while ((node = graph_next(graph, KIND_NODE, node)) != NULL)
+		if (spa_streq(keys_get(&graph->keys, node->id, HEADROOM_KEY_WHY_CODE),
+					HEADROOM_WHY_EXCLUSIVE))
 			return node;
-	}
 	return NULL;
 }
 
@@ -146,7 +144,9 @@ void doctor_check_nodes(struct patient *patient)
 
 static void check_stream(struct patient *patient, const struct object *node)
 {
-	const char *why = keys_get(&patient->graph->keys, node->id, "why");
+	const struct keys *keys = &patient->graph->keys;
+	const char *why = keys_get(keys, node->id, HEADROOM_KEY_WHY);
+	const char *code = keys_get(keys, node->id, HEADROOM_KEY_WHY_CODE);
 	const char *name = name_of_stream(patient->graph, node);
 	char mend[64];
 
@@ -154,11 +154,12 @@ static void check_stream(struct patient *patient, const struct object *node)
 	if (why == NULL)
 		findings_add(patient->findings, SEVERITY_HINT, "headroom route why",
 				"stream %u, %s, is not known to the module", node->id, name);
-	else if (spa_strstartswith(why, "user pin"))
+	else if (spa_streq(code, HEADROOM_WHY_PIN))
 		findings_add(patient->findings, SEVERITY_HINT, mend,
 				"stream %u, %s, goes past the rules: somebody chose its target "
 				"(%s)", node->id, name, why);
-	else if (spa_strstartswith(why, "not routable"))
+	else if (spa_streq(code, HEADROOM_WHY_NOT_ROUTABLE) ||
+		 spa_streq(code, HEADROOM_WHY_EXCLUSIVE))
 		findings_add(patient->findings, SEVERITY_HINT, "",
 				"stream %u, %s, goes its own way (%s)", node->id, name, why);
 }
