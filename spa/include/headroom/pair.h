@@ -30,6 +30,11 @@
 #define HEADROOM_MODE_PROCESSED "processed"
 #define HEADROOM_MODE_BYPASS "bypass"
 
+/*
+ * Paused, the sink keeps the sound in its delay line and goes on with it; Flush and Suspend
+ * make it forget it. Who pauses it knows whether the same sound goes on.
+ */
+
 /** Every parameter and reading of the sink is a name with this prefix. */
 #define HEADROOM_PREFIX "headroom."
 
