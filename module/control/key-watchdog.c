@@ -11,6 +11,8 @@
 #define KEY_COUNT CONTROL_KEY_STUCK ".count"
 #define KEY_LAST CONTROL_KEY_STUCK ".last"
 
+#define SENDS_NO_SOUND "sends what is no sound"
+
 static const char *name_switch(bool is_on)
 {
 	return is_on ? "true" : "false";
@@ -36,6 +38,12 @@ static void print_isolations(const struct suspect *suspect, char *text, size_t s
 			suspect->n_isolations == 1 ? "" : "s");
 }
 
+/* That it hangs goes without saying. */
+static const char *name_fault(const struct suspect *suspect)
+{
+	return suspect->fault == SUSPECT_NONFINITE ? SENDS_NO_SOUND ", " : "";
+}
+
 /* Those that are isolated now, as many as fit. */
 static void show_stuck(struct control *c)
 {
@@ -44,11 +52,11 @@ static void show_stuck(struct control *c)
 	size_t n = 0;
 
 	spa_list_for_each(suspect, &c->watchdog.suspects.list, link) {
-		if (!suspect->is_isolated || n >= sizeof(text))
+		if (!suspect->is_told || n >= sizeof(text))
 			continue;
 		print_isolations(suspect, isolations, sizeof(isolations));
-		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s, %s", n > 0 ? "; " : "",
-				suspect->client, isolations);
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s, %s%s", n > 0 ? "; " : "",
+				suspect->client, name_fault(suspect), isolations);
 	}
 	metadata_set(&c->md, PW_ID_CORE, CONTROL_KEY_STUCK, n > 0 ? text : NULL);
 }
@@ -60,10 +68,12 @@ static void on_changed(void *data, const struct suspect *suspect)
 
 	print_isolations(suspect, isolations, sizeof(isolations));
 	snprintf(text, sizeof(text), "%s, %s",
-			suspect->is_isolated ? "does not answer" : "is back", isolations);
+			!suspect->is_isolated ? "is back" :
+			suspect->fault == SUSPECT_NONFINITE ? SENDS_NO_SOUND : "does not answer",
+			isolations);
 	metadata_set(&c->md, suspect->id, CONTROL_KEY_STUCK, text);
 	if (suspect->is_isolated) {
-		snprintf(text, sizeof(text), "%s, %s", suspect->client, isolations);
+		snprintf(text, sizeof(text), "%s, %s%s", suspect->client, name_fault(suspect), isolations);
 		metadata_set(&c->md, PW_ID_CORE, KEY_LAST, text);
 		snprintf(count, sizeof(count), "%u", c->watchdog.n_isolations);
 		metadata_set(&c->md, PW_ID_CORE, KEY_COUNT, count);

@@ -56,10 +56,10 @@ static const struct pw_stream_events stream_events = {
 static void on_input(void *data, int fd, uint32_t mask)
 {
 	struct pauser *p = data;
-	char line[16];
+	char newline;
 
 	(void)mask;
-	if (read(fd, line, sizeof(line)) <= 0) {
+	if (read(fd, &newline, 1) <= 0) {
 		pw_main_loop_quit(p->loop);
 		return;
 	}

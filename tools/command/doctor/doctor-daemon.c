@@ -96,7 +96,8 @@ static void check_stuck(struct patient *patient, const char *stuck)
 	if (pid_text != NULL && sscanf(pid_text, "(pid %u)", &pid) == 1)
 		snprintf(mend, sizeof(mend), "kill %u", pid);
 	findings_add(patient->findings, SEVERITY_WARNING, mend,
-			"a program hangs and is kept out of the graph: %s", stuck);
+			"a program is kept out of the graph, as it hangs or sends what is no sound: "
+			"%s", stuck);
 }
 
 static void check_keys(struct patient *patient)
