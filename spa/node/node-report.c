@@ -60,7 +60,7 @@ HR_RT void node_report_end(struct rt *rt, const struct spa_io_clock *clock, uint
 	report->applied_serial = control->serial;
 	report->applied_position = rt->applied_position;
 	report->generation = control->plans.generation;
-	report->rate_hz = rt->rate_hz;
+	report->rate_hz = clock->rate.denom;
 	report->quantum_frames = (uint32_t)clock->duration;
 	atomic_store_explicit(&rt->n_frames, report->meters.n_frames, memory_order_relaxed);
 	atomic_store_explicit(&rt->n_scrubbed, report->meters.n_scrubbed, memory_order_relaxed);
