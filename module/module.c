@@ -17,6 +17,7 @@
 #include "routing/exclusive.h"
 #include "state/store.h"
 #include "tap/tap.h"
+#include "watchdog/sink-tail.h"
 
 /*
  * libpipewire-module-headroom: two sinks inside the PipeWire daemon.
@@ -63,6 +64,7 @@ struct impl {
 	struct tap *taps[2];
 	struct control *control;
 	struct exclusive exclusive;
+	struct sink_tail tail;
 	struct state *state;
 	struct state_overlay saved;
 };
@@ -71,6 +73,7 @@ static void impl_free(struct impl *impl)
 {
 	state_overlay_finish(&impl->saved);
 	exclusive_finish(&impl->exclusive);
+	sink_tail_finish(&impl->tail);
 	control_free(impl->control);	/* it names the nodes */
 	state_free(impl->state);
 	for (size_t i = 0; i < SPA_N_ELEMENTS(impl->taps); i++)
@@ -206,6 +209,8 @@ static int make_all(struct impl *impl, const char *args)
 	if (res == 0)
 		res = exclusive_init(&impl->exclusive, impl->context,
 				(struct pair *const[]) { impl->processed, impl->bypass });
+	if (res == 0)	/* headroom.bypass keeps no sound */
+		sink_tail_init(&impl->tail, impl->context, impl->processed);
 	if (res == 0)
 		make_taps(impl, impl->context, config.is_tap_kept);
 	config_finish(&config);

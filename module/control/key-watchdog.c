@@ -14,6 +14,8 @@
 #define KEY_COUNT HEADROOM_KEY_STUCK ".count"
 #define KEY_LAST HEADROOM_KEY_STUCK ".last"
 
+#define SENDS_NO_SOUND "sends what is no sound"
+
 static const char *name_switch(bool is_on)
 {
 	return is_on ? "true" : "false";
@@ -48,6 +50,8 @@ static void put_suspect(struct json_text *json, const struct suspect *suspect)
 	json_text_string(json, HEADROOM_STUCK_NAME, suspect->name, sizeof(suspect->name));
 	json_text_integer(json, HEADROOM_STUCK_PID, suspect->pid);
 	json_text_bool(json, HEADROOM_STUCK_IS_STUCK, suspect->is_isolated);
+	json_text_string(json, HEADROOM_STUCK_FAULT,
+			suspect->fault == SUSPECT_NONFINITE ? "nonfinite" : "hangs", 16);
 	json_text_integer(json, HEADROOM_STUCK_ISOLATIONS, suspect->n_isolations);
 	json_text_close(json, '}');
 }
@@ -71,6 +75,12 @@ static void show(struct control *c, uint32_t subject, const char *detail, const 
 	metadata_set(&c->md, subject, HEADROOM_KEY_STUCK, text);
 }
 
+/* That it hangs goes without saying. */
+static const char *name_fault(const struct suspect *suspect)
+{
+	return suspect->fault == SUSPECT_NONFINITE ? SENDS_NO_SOUND ", " : "";
+}
+
 /* Those that are isolated now. */
 static void show_stuck(struct control *c)
 {
@@ -82,13 +92,14 @@ static void show_stuck(struct control *c)
 	json_text_start(&json, detail, sizeof(detail));
 	json_text_open(&json, NULL, '[');
 	spa_list_for_each(suspect, &c->watchdog.suspects.list, link) {
-		if (!suspect->is_isolated)
+		if (!suspect->is_told)
 			continue;
 		put_next(&json, suspect);
 		print_isolations(suspect, isolations, sizeof(isolations));
 		if (n < sizeof(text))
-			n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s, %s",
-					n > 0 ? "; " : "", suspect->client, isolations);
+			n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s, %s%s",
+					n > 0 ? "; " : "", suspect->client, name_fault(suspect),
+					isolations);
 	}
 	json_text_close(&json, ']');
 	show(c, PW_ID_CORE, n > 0 ? detail : NULL, n > 0 ? text : NULL);
@@ -102,12 +113,15 @@ static void on_changed(void *data, const struct suspect *suspect)
 
 	print_isolations(suspect, isolations, sizeof(isolations));
 	snprintf(text, sizeof(text), "%s, %s",
-			suspect->is_isolated ? "does not answer" : "is back", isolations);
+			!suspect->is_isolated ? "is back" :
+			suspect->fault == SUSPECT_NONFINITE ? SENDS_NO_SOUND : "does not answer",
+			isolations);
 	json_text_start(&json, detail, sizeof(detail));
 	put_suspect(&json, suspect);
 	show(c, suspect->id, detail, text);
 	if (suspect->is_isolated) {
-		snprintf(text, sizeof(text), "%s, %s", suspect->client, isolations);
+		snprintf(text, sizeof(text), "%s, %s%s", suspect->client, name_fault(suspect),
+				isolations);
 		metadata_set(&c->md, PW_ID_CORE, KEY_LAST, text);
 		snprintf(count, sizeof(count), "%u", c->watchdog.n_isolations);
 		metadata_set(&c->md, PW_ID_CORE, KEY_COUNT, count);

@@ -65,14 +65,29 @@ static struct pw_impl_client *client_of(struct pw_context *context, struct pw_im
 	return pw_global_get_object(global);
 }
 
+static void collect(struct cone *cone, struct pw_context *context, struct pw_impl_node *sink)
+{
+	*cone = (struct cone) { .nodes = { sink }, .n_nodes = 1 };
+	for (; cone->at < cone->n_nodes; cone->at++)
+		links_each(context, on_link, cone);
+}
+
+bool upstream_has(struct pw_context *context, struct pw_impl_node *sink,
+		const struct pw_impl_node *node)
+{
+	struct cone cone;
+
+	collect(&cone, context, sink);
+	return is_in(&cone, node);
+}
+
 uint32_t feeders_find(struct pw_context *context, struct pw_impl_node *sink,
 		struct feeder *feeders, uint32_t n_feeders)
 {
-	struct cone cone = { .nodes = { sink }, .n_nodes = 1 };
+	struct cone cone;
 	uint32_t n = 0;
 
-	for (; cone.at < cone.n_nodes; cone.at++)
-		links_each(context, on_link, &cone);
+	collect(&cone, context, sink);
 	for (uint32_t i = 1; i < cone.n_nodes && n < n_feeders; i++) {
 		struct pw_impl_node *node = cone.nodes[i];
 		struct pw_impl_client *client = client_of(context, node);

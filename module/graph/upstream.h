@@ -29,6 +29,10 @@ struct feeder {
 uint32_t feeders_find(struct pw_context *context, struct pw_impl_node *sink,
 		struct feeder *feeders, uint32_t n_feeders);
 
+/** Whether what that node plays reaches the sink, over any number of links. */
+bool upstream_has(struct pw_context *context, struct pw_impl_node *sink,
+		const struct pw_impl_node *node);
+
 /** Whether anything is linked to an input of the node. */
 bool feeders_any(struct pw_impl_node *sink);
 

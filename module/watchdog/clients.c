@@ -112,25 +112,40 @@ static void deactivate(struct suspect *suspect)
 	pw_work_queue_cancel(queue, suspect->node, SPA_ID_INVALID);
 }
 
-void suspect_isolate(struct suspect *suspect, const void *trial, unsigned int step,
+static void take_out(struct suspect *suspect, const void *trial, unsigned int step,
 		uint64_t now_ns)
 {
-	struct suspects *suspects = suspect->suspects;
 	const struct pw_properties *props = pw_impl_node_get_properties(suspect->node);
 
-	suspect->hold_ns = next_hold_ns(suspect, now_ns);
 	suspect->is_isolated = true;
 	suspect->trial = trial;
 	suspect->step = step;
-	suspect->n_isolations++;
 	suspect->isolated_ns = now_ns;
 	/* Such a node would stay in the cycle. */
 	suspect->is_sleepless = !pw_properties_get_bool(props, KEY_PAUSE_ON_IDLE, true);
 	if (suspect->is_sleepless)
 		set_sleepless(suspect, false);
 	deactivate(suspect);
+}
+
+static void tell(struct suspect *suspect)
+{
+	suspect->is_told = suspect->is_isolated;
+	suspect->suspects->events->changed(suspect->suspects->data, suspect);
+}
+
+void suspect_isolate(struct suspect *suspect, enum suspect_fault fault, const void *trial,
+		unsigned int step, uint64_t now_ns)
+{
+	suspect->fault = fault;
+	if (fault == SUSPECT_HANGS)
+		suspect->hold_ns = next_hold_ns(suspect, now_ns);
+	take_out(suspect, trial, step, now_ns);
+	if (fault != SUSPECT_HANGS)
+		return;
+	suspect->n_isolations++;
 	ask(suspect, now_ns);
-	suspects->events->changed(suspects->data, suspect);
+	tell(suspect);
 }
 
 static void reactivate(struct suspect *suspect)
@@ -144,13 +159,13 @@ static void reactivate(struct suspect *suspect)
 
 void suspect_release(struct suspect *suspect, uint64_t now_ns)
 {
-	struct suspects *suspects = suspect->suspects;
-
 	if (!suspect->is_isolated)
 		return;
-	suspect->released_ns = now_ns;
+	if (suspect->is_told)
+		suspect->released_ns = now_ns;
 	reactivate(suspect);
-	suspects->events->changed(suspects->data, suspect);
+	if (suspect->is_told)
+		tell(suspect);
 }
 
 bool suspects_release_due(struct suspects *suspects, uint64_t now_ns)
@@ -159,7 +174,8 @@ bool suspects_release_due(struct suspects *suspects, uint64_t now_ns)
 	bool is_held = false;
 
 	spa_list_for_each_safe(suspect, next, &suspects->list, link) {
-		if (!suspect->is_isolated || !suspect->is_answered || suspect->trial != NULL)
+		if (!suspect->is_isolated || !suspect->is_answered || suspect->trial != NULL ||
+		    suspect->fault != SUSPECT_HANGS)
 			continue;
 		if (now_ns - suspect->isolated_ns >= suspect->hold_ns)
 			suspect_release(suspect, now_ns);
@@ -180,6 +196,10 @@ void suspects_end_trial(struct suspects *suspects, const void *trial, unsigned i
 		suspect->trial = NULL;
 		if (suspect->step < step)
 			suspect_release(suspect, now_ns);
+		else if (!suspect->is_told) {
+			suspect->n_isolations++;
+			tell(suspect);
+		}
 	}
 	if (suspects_release_due(suspects, now_ns))
 		suspects->events->held(suspects->data);

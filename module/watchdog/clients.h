@@ -17,10 +17,18 @@
  * anything later. So the answer to a ping that was sent after the isolation says
  * that both threads live, and releases the node.
  *
+ * One that was convicted of sending what is no sound answers all the time: it is released
+ * when its client makes it active, as it does when it pauses and plays again.
+ *
  * Thread: main.
  */
 
 struct suspects;
+
+enum suspect_fault {
+	SUSPECT_HANGS,
+	SUSPECT_NONFINITE,	/**< it sends what is no sound */
+};
 
 struct suspect {
 	struct spa_list link;
@@ -41,6 +49,8 @@ struct suspect {
 	uint64_t asked_ns;
 
 	bool is_isolated;
+	enum suspect_fault fault;	/**< for that */
+	bool is_told;			/**< `changed` was called for it */
 	bool is_sleepless;		/**< node.pause-on-idle was false */
 	/** The search that isolated it, and still goes on; then an answer is no release. */
 	const void *trial;
@@ -80,11 +90,12 @@ void suspects_collect(struct suspects *suspects, struct pw_impl_node *sink, uint
 bool suspect_is_stopped(const struct suspect *suspect);
 
 /**
- * Make it inactive, and ask. A client that comes back too often is held longer. With
- * a trial, it is not released by its answer until suspects_end_trial().
+ * Make it inactive. One that may hang is asked, and held longer when it comes back too
+ * often. With a trial, which one that may send what is no sound must have, it is not released
+ * by its answer until suspects_end_trial(), and of the second kind nobody is told before.
  */
-void suspect_isolate(struct suspect *suspect, const void *trial, unsigned int step,
-		uint64_t now_ns);
+void suspect_isolate(struct suspect *suspect, enum suspect_fault fault, const void *trial,
+		unsigned int step, uint64_t now_ns);
 
 /** Make it active again. */
 void suspect_release(struct suspect *suspect, uint64_t now_ns);

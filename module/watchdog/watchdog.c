@@ -44,8 +44,7 @@ static void begin_step(struct watchdog_sink *sink, const struct headroom_progres
 static void isolate(struct watchdog_sink *sink, struct suspect *suspect, bool is_proven,
 		uint64_t now_ns)
 {
-	sink->watchdog->n_isolations++;
-	suspect_isolate(suspect, is_proven ? NULL : sink, sink->n_steps, now_ns);
+	suspect_isolate(suspect, SUSPECT_HANGS, is_proven ? NULL : sink, sink->n_steps, now_ns);
 }
 
 /* With everything else that its process feeds the sink with. */
@@ -96,10 +95,14 @@ static struct suspect *pick(struct watchdog_sink *sink)
 	return worst;
 }
 
+static const char *name_of(const struct watchdog_sink *sink)
+{
+	return pw_properties_get(sink->pair->sink.props, PW_KEY_NODE_NAME);
+}
+
 static void give_up(struct watchdog_sink *sink, uint64_t now_ns)
 {
-	pw_log_warn("%s does not run, and no client is to blame",
-			pw_properties_get(sink->pair->sink.props, PW_KEY_NODE_NAME));
+	pw_log_warn("%s does not run, and no client is to blame", name_of(sink));
 	sink->is_hopeless = true;
 	suspects_end_trial(&sink->watchdog->suspects, sink, sink->n_steps + 1, now_ns);
 }
@@ -146,8 +149,10 @@ static bool look(struct watchdog_sink *sink, uint64_t now_ns)
 	verdict = watchdog_judge(&progress, sink->since_ns, now_ns);
 	if (verdict == WATCHDOG_FINE) {
 		end_episode(sink, now_ns);
-		return false;
+		return nonfinite_look(&sink->nonfinite, &sink->watchdog->suspects,
+				sink->pair->sink.node, name_of(sink), &progress, now_ns);
 	}
+	nonfinite_cancel(&sink->nonfinite, &sink->watchdog->suspects, now_ns);
 	if (sink->episode_ns == 0)
 		sink->episode_ns = now_ns;
 	if (sink->is_hopeless)
@@ -173,6 +178,7 @@ static void on_timer(void *data, uint64_t n_expirations)
 			is_wrong |= look(sink, now_ns);
 		} else if (sink->is_watched) {
 			end_episode(sink, now_ns);
+			nonfinite_stop(&sink->nonfinite, &w->suspects, now_ns);
 			sink->is_watched = false;
 			is_any = true;		/* who is held since is released later */
 		}
@@ -216,10 +222,16 @@ static void on_changed(void *data, struct suspect *suspect)
 	struct watchdog *w = data;
 
 	if (suspect->is_isolated)
-		pw_log_warn("%s (node %u) silenced what plays with it: isolated until it answers",
+		w->n_isolations++;
+	if (!suspect->is_isolated)
+		pw_log_info("%s (node %u) is back", suspect->client, suspect->id);
+	else if (suspect->fault == SUSPECT_NONFINITE)
+		pw_log_warn("%s (node %u) sends what is no sound (NaN), which silenced what plays "
+				"with it: isolated until it pauses and plays again",
 				suspect->client, suspect->id);
 	else
-		pw_log_info("%s (node %u) is back", suspect->client, suspect->id);
+		pw_log_warn("%s (node %u) silenced what plays with it: isolated until it answers",
+				suspect->client, suspect->id);
 	w->events->changed(w->data, suspect);
 }
 

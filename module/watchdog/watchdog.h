@@ -9,10 +9,12 @@
 
 #include "graph/sink-pair.h"
 #include "watchdog/clients.h"
+#include "watchdog/nonfinite.h"
 #include "watchdog/stall.h"
 
 /**
- * One program that hangs does not silence the others.
+ * One program that hangs, or sends what is no sound, does not silence the others; of the
+ * second nonfinite.h.
  *
  * A sink begins a cycle when all that feed it have finished theirs. The watchdog
  * sees that a sink was left behind by its driver, finds out whom it waits for, and
@@ -45,6 +47,7 @@ struct watchdog_sink {
 	uint64_t next_step_ns;		/**< not before the last one could work */
 	unsigned int n_steps;		/**< of this search */
 	bool is_hopeless;		/**< no client is to blame for this episode */
+	struct nonfinite nonfinite;
 };
 
 struct watchdog {

@@ -16,7 +16,8 @@ static HR_RT uint32_t cycle_frames(const struct spa_io_position *position)
 	return (uint32_t)SPA_MIN(n_frames, (uint64_t)HR_MAX_BLOCK);
 }
 
-static HR_RT uint32_t cycle_rate_hz(const struct spa_io_clock *clock)
+/* The nearest one that the engine knows; what is told is the graph's own. */
+static HR_RT uint32_t engine_rate_hz(const struct spa_io_clock *clock)
 {
 	uint32_t rate_hz = clock->rate.denom;
 
@@ -92,7 +93,7 @@ static HR_RT int process_sink(struct rt *rt)
 
 	clock = rt->sink_position->clock;
 	clock.duration = n_frames;
-	take_control(rt, cycle_rate_hz(&clock), clock.position);
+	take_control(rt, engine_rate_hz(&clock), clock.position);
 	node_report_begin(rt, &clock);
 	for (uint32_t c = 0; c < rt->n_channels; c++) {
 		in[c] = rt_port_take(&rt->playback[c], n_frames);

@@ -17,6 +17,8 @@ static void progress_read(const struct headroom_progress_reader *reader,
 	*progress = (struct headroom_progress) {
 		.processed_ns = atomic_load_explicit(&impl->rt.processed_ns,
 				memory_order_relaxed),
+		.n_frames = atomic_load_explicit(&impl->rt.n_frames, memory_order_relaxed),
+		.n_scrubbed = atomic_load_explicit(&impl->rt.n_scrubbed, memory_order_relaxed),
 	};
 	if (position == NULL)
 		return;

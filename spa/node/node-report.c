@@ -60,8 +60,10 @@ HR_RT void node_report_end(struct rt *rt, const struct spa_io_clock *clock, uint
 	report->applied_serial = control->serial;
 	report->applied_position = rt->applied_position;
 	report->generation = control->plans.generation;
-	report->rate_hz = rt->rate_hz;
+	report->rate_hz = clock->rate.denom;
 	report->quantum_frames = (uint32_t)clock->duration;
+	atomic_store_explicit(&rt->n_frames, report->meters.n_frames, memory_order_relaxed);
+	atomic_store_explicit(&rt->n_scrubbed, report->meters.n_scrubbed, memory_order_relaxed);
 	node_tap_write_meters(rt, report);
 	if (hr_mailbox_pending(&rt->report_box))
 		hr_meters_hold(&report->meters, &rt->held);

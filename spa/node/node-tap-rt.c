@@ -17,7 +17,7 @@ HR_RT void node_tap_write(struct rt *rt, float *const scratch[], const struct sp
 		.position = clock->position,
 		.nsec = clock->nsec,
 		.rate_diff = clock->rate_diff,
-		.rate_hz = rt->rate_hz,
+		.rate_hz = SPA_CLAMP(clock->rate.denom, HR_TAP_MIN_RATE_HZ, HR_TAP_MAX_RATE_HZ),
 		.n_frames = (uint32_t)clock->duration,
 	};
 	tap_writer_write(rt->tap, planes, &cycle);
@@ -35,7 +35,7 @@ HR_RT void node_tap_write_meters(struct rt *rt, const struct rt_report *report)
 	now.applied_serial = report->applied_serial;
 	now.applied_position = report->applied_position;
 	now.generation = report->generation;
-	now.rate_hz = report->rate_hz;
+	now.rate_hz = SPA_CLAMP(report->rate_hz, HR_TAP_MIN_RATE_HZ, HR_TAP_MAX_RATE_HZ);
 	now.quantum_frames = report->quantum_frames;
 	tap_writer_write_meters(rt->tap, &now, &extremes, report->quantum_frames);
 }

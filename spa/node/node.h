@@ -105,6 +105,8 @@ struct rt {
 	uint64_t n_output_frames;	/**< of scratch that the output handed on */
 	/** Begin of the sink's last cycle, by the driver's clock; main reads it. */
 	_Atomic uint64_t processed_ns;
+	/** In its cycles, and samples of these that were no sound; main reads them. */
+	_Atomic uint64_t n_frames, n_scrubbed;
 
 	struct tap_writer *tap;		/**< NULL while nobody reads it */
 

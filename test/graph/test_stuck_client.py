@@ -147,7 +147,8 @@ def test_who_hangs_is_told_to_programs_with_its_process(server):
     for n in (1, 2):
         room.stop(player)
         room.wait_stuck(player)
-        detail = {"node": node, "pid": player.process.pid, "stuck": True, "isolations": n}
+        detail = {"node": node, "pid": player.process.pid, "stuck": True, "fault": "hangs",
+                  "isolations": n}
         told = json.loads(room.metadata.get("stuck.detail"))
         assert len(told) == 1 and told[0].items() >= detail.items()
         assert json.loads(room.metadata.get("stuck.detail", node)) == told[0]

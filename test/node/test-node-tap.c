@@ -201,6 +201,14 @@ static void suspending_begins_an_epoch(void **state)
 	assert_true(span.epoch.reasons & HR_TAP_EPOCH_RESTART);
 }
 
+static void the_rate_of_an_epoch_is_that_of_the_graph(void **state)
+{
+	host.position.clock.rate.denom = 768000;
+	run_cycle(1024);
+	assert_int_equal(hr_tap_read(&reader, planes, 8192, &span), 1024);
+	assert_int_equal(span.epoch.rate_hz, 768000);
+}
+
 static void another_layout_ends_the_memory_and_makes_another(void **state)
 {
 	const uint32_t four[] = { SPA_AUDIO_CHANNEL_FL, SPA_AUDIO_CHANNEL_FR,
@@ -289,6 +297,7 @@ int main(void)
 		TEST(meters_are_those_of_the_engine),
 		TEST(every_counter_counts_what_goes_wrong_and_nothing_else),
 		TEST(suspending_begins_an_epoch),
+		TEST(the_rate_of_an_epoch_is_that_of_the_graph),
 		TEST(another_layout_ends_the_memory_and_makes_another),
 		TEST(places_that_have_no_name_are_channels_all_the_same),
 		TEST(the_memory_ends_with_its_last_reader),

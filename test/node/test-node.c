@@ -112,11 +112,49 @@ static void old_sound_is_never_played_twice(void **state)
 		assert_true(out_left[n] == 0.0f);
 }
 
-static void suspend_forgets_the_sound_in_the_delay_line(void **state)
+static void command(uint32_t id)
 {
+	assert_int_equal(spa_node_send_command(host.sink.node, &SPA_NODE_COMMAND_INIT(id)), 0);
+}
+
+static void suspend_and_flush_forget_the_sound_in_the_delay_line(void **state)
+{
+	static const uint32_t commands[] = { SPA_NODE_COMMAND_Suspend, SPA_NODE_COMMAND_Flush };
+
+	for (uint32_t i = 0; i < SPA_N_ELEMENTS(commands); i++) {
+		play(4 * N, N);
+		command(SPA_NODE_COMMAND_Pause);
+		command(commands[i]);
+		command(SPA_NODE_COMMAND_Start);
+		host_cycle(&host, NULL, (float *[]) { out_left, out_right }, N);
+		for (uint32_t n = 0; n < N; n++)
+			assert_true(out_left[n] == 0.0f);
+	}
+}
+
+static void who_pauses_and_goes_on_loses_nothing(void **state)
+{
+	for (uint32_t n = 0; n < 8 * N; n += N) {
+		command(SPA_NODE_COMMAND_Start);
+		host_cycle(&host, (const float *[]) { left + n, right + n },
+				(float *[]) { out_left + n, out_right + n }, N);
+		command(SPA_NODE_COMMAND_Pause);
+	}
+	assert_memory_equal(out_left + LATENCY_FRAMES, left,
+			(8 * N - LATENCY_FRAMES) * sizeof(float));
+}
+
+static void a_cycle_without_input_plays_what_is_left_and_no_other_does(void **state)
+{
+	float *const out[] = { out_left, out_right };
+
 	play(4 * N, N);
-	spa_node_send_command(host.sink.node, &SPA_NODE_COMMAND_INIT(SPA_NODE_COMMAND_Suspend));
-	host_cycle(&host, NULL, (float *[]) { out_left, out_right }, N);
+	host_cycle(&host, NULL, out, N);
+	assert_memory_equal(out_left, left + 4 * N - LATENCY_FRAMES,
+			LATENCY_FRAMES * sizeof(float));
+	for (uint32_t n = LATENCY_FRAMES; n < N; n++)
+		assert_true(out_left[n] == 0.0f);
+	host_cycle(&host, NULL, out, N);
 	for (uint32_t n = 0; n < N; n++)
 		assert_true(out_left[n] == 0.0f);
 }
@@ -288,7 +326,10 @@ int main(void)
 		test_with(monitor_ports_carry_what_the_output_plays, start_default),
 		test_with(output_is_silent_when_the_sink_did_not_run_in_the_cycle, start_default),
 		test_with(old_sound_is_never_played_twice, start_default),
-		test_with(suspend_forgets_the_sound_in_the_delay_line, start_stages_off),
+		test_with(suspend_and_flush_forget_the_sound_in_the_delay_line, start_stages_off),
+		test_with(who_pauses_and_goes_on_loses_nothing, start_stages_off),
+		test_with(a_cycle_without_input_plays_what_is_left_and_no_other_does,
+				start_stages_off),
 		test_with(volume_scales_by_exactly_its_factor, start_stages_off),
 		test_with(volume_is_reached_without_a_step, start_stages_off),
 		test_with(mute_is_exact_silence_and_unmute_is_exact_sound, start_stages_off),

@@ -77,6 +77,17 @@ static void a_cycle_that_the_driver_ran_without_us_is_starved(void **state)
 	assert_true(reading("meter.starved-cycles") == 4.0);
 }
 
+static void the_rate_is_that_of_the_graph_also_beyond_what_the_engine_knows(void **state)
+{
+	static const uint32_t rates_hz[] = { 4000, 44100, 384000, 705600, 768000 };
+
+	for (size_t i = 0; i < SPA_N_ELEMENTS(rates_hz); i++) {
+		host.position.clock.rate.denom = rates_hz[i];
+		play(2);
+		assert_true(reading("meter.rate-hz") == (double)rates_hz[i]);
+	}
+}
+
 static void another_timeline_is_no_gap(void **state)
 {
 	play(2);
@@ -271,6 +282,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define test(fn) cmocka_unit_test_setup_teardown(fn, start, stop)
 		test(a_cycle_that_the_driver_ran_without_us_is_starved),
+		test(the_rate_is_that_of_the_graph_also_beyond_what_the_engine_knows),
 		test(another_timeline_is_no_gap),
 		test(an_xrun_that_the_driver_reports_is_counted_once),
 		test(late_wakes_and_missed_deadlines_are_counted_while_somebody_watches),

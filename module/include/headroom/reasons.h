@@ -68,6 +68,7 @@
 #define HEADROOM_STUCK_NAME "name"		/**< of the program */
 #define HEADROOM_STUCK_PID "pid"		/**< a number, 0 when it is not known */
 #define HEADROOM_STUCK_IS_STUCK "stuck"		/**< true; false: it is back */
+#define HEADROOM_STUCK_FAULT "fault"		/**< "hangs", or "nonfinite": sends NaN */
 #define HEADROOM_STUCK_ISOLATIONS "isolations"	/**< a number: how often */
 
 #endif /* HEADROOM_REASONS_H */

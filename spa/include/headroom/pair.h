@@ -30,6 +30,11 @@
 #define HEADROOM_MODE_PROCESSED "processed"
 #define HEADROOM_MODE_BYPASS "bypass"
 
+/*
+ * Paused, the sink keeps the sound in its delay line and goes on with it; Flush and Suspend
+ * make it forget it. Who pauses it knows whether the same sound goes on.
+ */
+
 /** Every parameter and reading of the sink is a name with this prefix. */
 #define HEADROOM_PREFIX "headroom."
 
@@ -43,6 +48,8 @@ struct headroom_progress {
 	uint64_t driver_ns;	/**< begin of the driver's cycle; 0 without a driver */
 	uint64_t processed_ns;	/**< begin of the last cycle the sink processed; 0 before */
 	uint64_t period_ns;	/**< length of a cycle; 0 without a driver */
+	uint64_t n_frames;	/**< processed, since the sink has the channels it has */
+	uint64_t n_scrubbed;	/**< samples of these, of all channels, that were no sound */
 };
 
 struct headroom_progress_reader {

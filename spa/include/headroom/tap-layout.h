@@ -45,6 +45,8 @@
 #define HR_TAP_VERSION 1u
 
 #define HR_TAP_MAX_CHANNELS 64u
+#define HR_TAP_MIN_RATE_HZ 8000u
+#define HR_TAP_MAX_RATE_HZ 1536000u
 #define HR_TAP_MIN_CAPACITY_FRAMES 65536u
 #define HR_TAP_MAX_CAPACITY_FRAMES (1u << 20)
 /** Most frames the writer adds at once: what is safe from the next commit. */
@@ -114,7 +116,7 @@ struct hr_tap_epoch_words {
 	uint32_t frame[2];		/**< first one */
 	uint32_t position[2];		/**< graph position of the first */
 	uint32_t nsec[2];		/**< monotonic clock when its cycle began */
-	uint32_t rate_hz;		/**< 8000 .. 384000 */
+	uint32_t rate_hz;		/**< HR_TAP_MIN_RATE_HZ .. HR_TAP_MAX_RATE_HZ */
 };
 
 /** Epoch number n is in slot n % n_epochs. */

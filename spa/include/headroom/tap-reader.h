@@ -132,7 +132,8 @@ static inline bool hr_tap_load_epoch(const struct hr_tap_reader *reader, uint32_
 	struct hr_tap_epoch_words words;
 
 	if (!hr_tap_load_block(&slot->sequence, &slot->epoch, &words, sizeof(words)) ||
-	    words.number != number || words.rate_hz < 8000 || words.rate_hz > 384000)
+	    words.number != number || words.rate_hz < HR_TAP_MIN_RATE_HZ ||
+	    words.rate_hz > HR_TAP_MAX_RATE_HZ)
 		return false;
 	epoch->number = number;
 	epoch->reasons = words.reasons;

@@ -103,7 +103,8 @@ static void check_stuck(struct patient *patient)
 			n_bytes += sprintf(mend + n_bytes, "%s %u", n_bytes > 0 ? "" : "kill",
 					list[i].pid);
 	findings_add(patient->findings, SEVERITY_WARNING, mend,
-			"a program hangs and is kept out of the graph: %s", sentence);
+			"a program is kept out of the graph, as it hangs or sends what is no sound: "
+			"%s", sentence);
 }
 
 static void check_error(struct patient *patient)
