@@ -18,6 +18,7 @@ import pytest
 
 import signals
 from generation import find_built
+from machine import NAMESPACE
 from probe import PLAYER, Probe
 from server import PROCESSED
 from waiting import wait_until
@@ -41,8 +42,9 @@ def free_port():
 class Icecast:
     """A private icecast2 on the loopback."""
 
-    def __init__(self, directory, with_tls=False):
+    def __init__(self, directory, with_tls=False, address="127.0.0.1"):
         self.directory, self.port, self.with_tls = directory, free_port(), with_tls
+        self.address = address
         self.certificate = directory / "certificate.pem"
         # It does not run as root, and has to write its logs.
         os.chmod(directory, 0o777)
@@ -72,7 +74,8 @@ class Icecast:
     <admin-user>admin</admin-user><admin-password>{PASSWORD}</admin-password></authentication>
   <hostname>localhost</hostname>
   <listen-socket><port>{self.port}</port>
-    {"<ssl>1</ssl>" if self.with_tls else "<bind-address>127.0.0.1</bind-address>"}</listen-socket>
+    {"<ssl>1</ssl>" if self.with_tls else ""}
+    <bind-address>{self.address}</bind-address></listen-socket>
   <paths><logdir>{self.directory}</logdir><webroot>/usr/share/icecast2/web</webroot>
     <adminroot>/usr/share/icecast2/admin</adminroot>{tls}</paths>
   <logging><accesslog>access.log</accesslog><errorlog>error.log</errorlog>
@@ -101,7 +104,7 @@ class Icecast:
         self.start_again_if_it_crashed()
         assert self.process.poll() is None, self.describe()
         with socket.socket() as s:
-            if s.connect_ex(("127.0.0.1", self.port)) != 0:
+            if s.connect_ex((self.address, self.port)) != 0:
                 return False
         return self.with_tls or self.status() is not None
 
@@ -121,7 +124,7 @@ class Icecast:
     def status(self):
         """None when it does not answer."""
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/status-json.xsl",
+            with urllib.request.urlopen(f"http://{self.address}:{self.port}/status-json.xsl",
                                         timeout=5) as r:
                 return r.read().decode()
         except (OSError, http.client.HTTPException):
@@ -170,12 +173,12 @@ def icecast():
 
 
 class Streamer:
-    def __init__(self, server, *arguments, password=PASSWORD):
+    def __init__(self, server, *arguments, password=PASSWORD, prefix=()):
         self.server, self.name = server, f"stream-{len(server.processes)}"
         file = server.directory / f"{self.name}.password"
         file.write_text(password + "\n")
         file.chmod(0o600)
-        self.process = server.spawn(self.name, [str(find_built("headroom-stream")),
+        self.process = server.spawn(self.name, [*prefix, str(find_built("headroom-stream")),
                                                 "--password-file", str(file), *arguments])
 
     def said(self):
@@ -270,6 +273,7 @@ def test_a_server_that_comes_back_is_connected_to_again(server, icecast, tmp_pat
     assert tone_share(heard[4800:]) > 0.99
     assert streamer.stop() == 0
     assert "2 connections" in streamer.said()
+    assert "No error" not in streamer.said()
 
 
 def test_a_wrong_password_ends_it_and_is_never_shown(server, icecast):
@@ -289,6 +293,40 @@ def test_the_connection_can_be_encrypted(server, icecast):
     refused.stop()
     streamer = Streamer(server, "--ca-file", str(radio.certificate), radio.url("live.opus"))
     streamer.wait_connected(radio)
+    assert streamer.stop() == 0
+
+
+@pytest.mark.parametrize("with_tls", [False, True])
+def test_an_address_where_nobody_answers_is_passed_over(server, icecast, tmp_path, with_tls):
+    """A name has two addresses, and the server is at the second one."""
+    hosts = tmp_path / "hosts"
+    hosts.write_text("127.0.0.1 localhost\n127.0.0.2 localhost\n")
+    radio = icecast(with_tls=with_tls, address="127.0.0.2")
+    trust = ["--ca-file", str(radio.certificate)] if with_tls else []
+    streamer = Streamer(server, *trust, radio.url("live.opus"), prefix=[
+        *NAMESPACE, "sh", "-c", f'mount --bind {hosts} /etc/hosts && exec "$@"', "sh"])
+    streamer.wait_connected(radio)
+    assert streamer.stop() == 0
+
+
+def heard_titles(radio, mount):
+    """What a listener gets as the title: the bytes between the quotes, as UTF-8."""
+    request = urllib.request.Request(radio.url(mount), headers={"Icy-MetaData": "1"})
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        interval = int(answer.headers["icy-metaint"])
+        answer.read(interval)
+        block = answer.read(16 * answer.read(1)[0])
+    return block.split(b"StreamTitle='")[1].split(b"';")[0].decode() if block else ""
+
+
+@pytest.mark.parametrize("title", ["Zażółć gęślą jaźń", "Полёт шмеля", "夜曲 ♫"])
+def test_a_title_outside_latin_1_reaches_the_listeners_of_mp3(server, icecast, title):
+    """Icecast takes the charset of an MP3 mount for Latin-1, and wrote entities instead."""
+    radio = icecast()
+    play_tone(server)
+    streamer = Streamer(server, "--title", title, radio.url("live.mp3"))
+    streamer.wait_connected(radio)
+    wait_until("the title is heard", lambda: heard_titles(radio, "live.mp3") == title, 10)
     assert streamer.stop() == 0
 
 

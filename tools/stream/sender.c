@@ -11,7 +11,6 @@
 #include <shout/shout.h>
 
 #include "lib/message.h"
-#include "stream/address.h"
 #include "stream/backoff.h"
 
 #define CONNECT_MS 10000u
@@ -26,8 +25,6 @@ struct sender {
 	struct outbox *outbox;
 	pthread_t thread;
 	struct backoff backoff;
-	uint32_t n_attempts;		/* since the last success */
-	uint32_t n_addresses;
 
 	pthread_mutex_t lock;
 	struct sender_status status;	/* under the lock */
@@ -41,6 +38,21 @@ static uint64_t now_ms(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+/* libshout does not know a reason for every failure. */
+static const char *reason(shout_t *shout)
+{
+	switch (shout_get_errno(shout)) {
+	case SHOUTERR_SUCCESS:
+	case SHOUTERR_CONNECTED:
+		return "the connection was lost";
+	case SHOUTERR_BUSY:
+	case SHOUTERR_RETRY:
+		return "no answer";
+	default:
+		return shout_get_error(shout);
+	}
 }
 
 static void set_connected(struct sender *sender, bool is_connected)
@@ -69,25 +81,15 @@ static int set_texts(shout_t *shout, const struct options *options)
 	return res;
 }
 
-/* An encrypted connection is made by name, as that is what a certificate vouches for. */
-static const char *choose_host(struct sender *sender, char address[ADDRESS_BYTES])
-{
-	const char *host = sender->options->host;
-
-	sender->n_addresses = address_find(host, sender->n_attempts, address);
-	return sender->options->is_tls || sender->n_addresses == 0 ? host : address;
-}
-
 static shout_t *make_connection(struct sender *sender)
 {
 	const struct options *options = sender->options;
-	char address[ADDRESS_BYTES];
 	unsigned int format = options->codec == CODEC_MP3 ? SHOUT_FORMAT_MP3 : SHOUT_FORMAT_OGG;
 	shout_t *shout = shout_new();
 
 	if (shout == NULL)
 		return NULL;
-	if (shout_set_host(shout, choose_host(sender, address)) != SHOUTERR_SUCCESS ||
+	if (shout_set_host(shout, options->host) != SHOUTERR_SUCCESS ||
 	    shout_set_port(shout, options->port) != SHOUTERR_SUCCESS ||
 	    shout_set_user(shout, options->user) != SHOUTERR_SUCCESS ||
 	    shout_set_password(shout, sender->password) != SHOUTERR_SUCCESS ||
@@ -127,6 +129,30 @@ static int connect_server(struct sender *sender, shout_t *shout)
 
 /* ---- sending ---- */
 
+/* Whether it is ASCII, or what in UTF-8 are two bytes that begin with C2 or C3. */
+static bool is_latin_1(const char *text)
+{
+	for (; *text != 0; text++)
+		if ((unsigned char)*text > 0xc3)
+			return false;
+	return true;
+}
+
+/*
+ * Icecast turns a title into the charset of the mount, which for MP3 is Latin-1 unless its
+ * configuration says otherwise, and what is not in it into entities such as &#1087;. Such a
+ * title is passed on as it is when no charset is named; players take it for UTF-8.
+ */
+static int set_metadata(shout_t *shout, shout_metadata_t *metadata, const char *text)
+{
+	if (is_latin_1(text))
+		return shout_set_metadata_utf8(shout, metadata);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+	return shout_set_metadata(shout, metadata);
+#pragma GCC diagnostic pop
+}
+
 /* In an Ogg stream the title is part of the sound. */
 static void send_title(struct sender *sender, shout_t *shout)
 {
@@ -139,7 +165,7 @@ static void send_title(struct sender *sender, shout_t *shout)
 	if (metadata == NULL)
 		return;
 	if (shout_metadata_add(metadata, "song", text) != SHOUTERR_SUCCESS ||
-	    shout_set_metadata_utf8(shout, metadata) < SHOUTERR_METADATA)
+	    set_metadata(shout, metadata, text) < SHOUTERR_METADATA)
 		print_info("the server does not take the title: %s", shout_get_error(shout));
 	shout_metadata_free(metadata);
 }
@@ -149,7 +175,7 @@ static int send_piece(struct sender *sender, shout_t *shout, const struct piece 
 	int res = shout_send(shout, piece->bytes, piece->n_bytes);
 
 	if (res != SHOUTERR_SUCCESS && res != SHOUTERR_BUSY && res != SHOUTERR_RETRY)
-		return print_error("%s: %s", sender->options->host, shout_get_error(shout));
+		return print_error("%s: %s", sender->options->host, reason(shout));
 	pthread_mutex_lock(&sender->lock);
 	sender->status.sent_bytes += piece->n_bytes;
 	pthread_mutex_unlock(&sender->lock);
@@ -162,7 +188,7 @@ static int pump(struct sender *sender, shout_t *shout)
 	int res = shout_send(shout, NULL, 0);
 
 	if (res != SHOUTERR_SUCCESS && res != SHOUTERR_BUSY && res != SHOUTERR_RETRY)
-		return print_error("%s: %s", sender->options->host, shout_get_error(shout));
+		return print_error("%s: %s", sender->options->host, reason(shout));
 	return shout_queuelen(shout) > QUEUE_BYTES;
 }
 
@@ -210,7 +236,7 @@ static enum outcome run_connection(struct sender *sender, shout_t *shout)
 		if (outbox_wait_end(sender->outbox, 0))
 			return OUTCOME_ENDED;
 		print_error("%s:%u%s: %s", sender->options->host, sender->options->port,
-				sender->options->mount, shout_get_error(shout));
+				sender->options->mount, reason(shout));
 		/* After a success it may be that the server did not notice we were gone. */
 		return res == SHOUTERR_NOLOGIN && sender_status(sender).n_connections == 0 ?
 			OUTCOME_REFUSED : OUTCOME_LOST;
@@ -218,7 +244,6 @@ static enum outcome run_connection(struct sender *sender, shout_t *shout)
 	print_info("connected to %s:%u%s", sender->options->host, sender->options->port,
 			sender->options->mount);
 	backoff_reset(&sender->backoff);
-	sender->n_attempts = 0;
 	set_connected(sender, true);
 	outbox_open(sender->outbox);
 	outcome = send_all(sender, shout);
@@ -242,9 +267,6 @@ static void *run(void *data)
 			shout_free(shout);
 		if (outcome != OUTCOME_LOST)
 			break;
-		/* The other addresses of the host at once. */
-		if (++sender->n_attempts < sender->n_addresses)
-			continue;
 		wait_ms = backoff_next_ms(&sender->backoff);
 		print_info("trying again in %.1f s", wait_ms / 1e3);
 		if (outbox_wait_end(sender->outbox, wait_ms))
