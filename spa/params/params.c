@@ -175,6 +175,34 @@ static void append(char *buf, size_t size_bytes, size_t *used, const char *text)
 		buf[*used] = '\0';
 }
 
+const char *hr_params_text(const struct hr_params *params, int id, char *buf,
+		size_t size_bytes)
+{
+	const struct hr_param_spec *spec = find_spec(id);
+	double value = hr_params_get(params, id);
+	char number[32], *comma;
+	size_t used = 0;
+
+	append(buf, size_bytes, &used, "");
+	if (spec == NULL)
+		return buf;
+	switch (spec->type) {
+	case HR_PARAM_TYPE_BOOL:
+		append(buf, size_bytes, &used, value != 0.0 ? "true" : "false");
+		break;
+	case HR_PARAM_TYPE_ENUM:
+		append(buf, size_bytes, &used, spec->labels[(size_t)value]);
+		break;
+	case HR_PARAM_TYPE_FLOAT:
+		snprintf(number, sizeof(number), "%.7g", value);
+		if ((comma = strchr(number, ',')) != NULL)
+			*comma = '.';
+		append(buf, size_bytes, &used, number);
+		break;
+	}
+	return buf;
+}
+
 /* One decimal is all a limit in params.def has; no locale's comma. */
 static void append_limit(char *buf, size_t size_bytes, size_t *used, float limit)
 {
