@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
+
 #define UNPACK(...) { __VA_ARGS__ }
 
 /* The labels of each ENUM row; "peak", "rms" arrive in parentheses. */
@@ -180,7 +182,7 @@ const char *hr_params_text(const struct hr_params *params, int id, char *buf,
 {
 	const struct hr_param_spec *spec = find_spec(id);
 	double value = hr_params_get(params, id);
-	char number[32], *comma;
+	char number[32];
 	size_t used = 0;
 
 	append(buf, size_bytes, &used, "");
@@ -194,10 +196,7 @@ const char *hr_params_text(const struct hr_params *params, int id, char *buf,
 		append(buf, size_bytes, &used, spec->labels[(size_t)value]);
 		break;
 	case HR_PARAM_TYPE_FLOAT:
-		snprintf(number, sizeof(number), "%.7g", value);
-		if ((comma = strchr(number, ',')) != NULL)
-			*comma = '.';
-		append(buf, size_bytes, &used, number);
+		append(buf, size_bytes, &used, number_text(value, number, sizeof(number)));
 		break;
 	}
 	return buf;
