@@ -12,26 +12,12 @@
 
 #include "params/params.h"
 
-static const char *default_text(const struct hr_param_spec *spec, char *buf, size_t size)
-{
-	switch (spec->type) {
-	case HR_PARAM_TYPE_BOOL:
-		snprintf(buf, size, "%s", spec->def != 0.0f ? "true" : "false");
-		break;
-	case HR_PARAM_TYPE_FLOAT:
-		snprintf(buf, size, "%g", (double)spec->def);
-		break;
-	case HR_PARAM_TYPE_ENUM:
-		snprintf(buf, size, "%s", spec->labels[(unsigned)spec->def]);
-		break;
-	}
-	return buf;
-}
-
 static void write_markdown(void)
 {
 	char range[64], def[32];
+	struct hr_params defaults;
 
+	hr_params_init(&defaults);
 	puts("# Parameters\n\n"
 	     "Generated from `spa/params/params.def`; the running sink says the same with\n"
 	     "`pw-cli enum-params headroom.processed PropInfo`.\n\n"
@@ -40,7 +26,7 @@ static void write_markdown(void)
 		const struct hr_param_spec *spec = &hr_param_specs[id];
 
 		printf("| `%s` | %s | %s | %s |\n", spec->name,
-				default_text(spec, def, sizeof(def)),
+				hr_params_text(&defaults, id, def, sizeof(def)),
 				hr_params_range_text(id, range, sizeof(range)),
 				spec->description);
 	}
@@ -49,12 +35,14 @@ static void write_markdown(void)
 static void write_man_items(void)
 {
 	char range[64], def[32];
+	struct hr_params defaults;
 
+	hr_params_init(&defaults);
 	for (int id = 0; id < HR_N_PARAMS; id++) {
 		const struct hr_param_spec *spec = &hr_param_specs[id];
 
 		printf(".TP\n.BR %s \" = \" %s\n%s.\nAllowed: %s.\n", spec->name,
-				default_text(spec, def, sizeof(def)), spec->description,
+				hr_params_text(&defaults, id, def, sizeof(def)), spec->description,
 				hr_params_range_text(id, range, sizeof(range)));
 	}
 }

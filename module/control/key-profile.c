@@ -21,24 +21,6 @@
 
 /* ---- putting it in force ---- */
 
-static void word_of(const struct hr_params *params, int id, char word[SETTING_VALUE_BYTES])
-{
-	const struct hr_param_spec *spec = &hr_param_specs[id];
-	double value = hr_params_get(params, id);
-
-	switch (spec->type) {
-	case HR_PARAM_TYPE_BOOL:
-		snprintf(word, SETTING_VALUE_BYTES, "%s", value > 0.0 ? "true" : "false");
-		break;
-	case HR_PARAM_TYPE_ENUM:
-		snprintf(word, SETTING_VALUE_BYTES, "%s", spec->labels[(size_t)value]);
-		break;
-	case HR_PARAM_TYPE_FLOAT:
-		number_text(value, word, SETTING_VALUE_BYTES);
-		break;
-	}
-}
-
 static void compose(struct control *c)
 {
 	const struct hr_profile *profile = &c->profiles.profile;
@@ -61,7 +43,8 @@ static void compose(struct control *c)
 		int id = hr_params_find(c->settings.list[i].name);
 
 		if (id >= 0)
-			word_of(&params, id, c->settings.list[i].base);
+			hr_params_text(&params, id, c->settings.list[i].base,
+					SETTING_VALUE_BYTES);
 	}
 }
 

@@ -7,6 +7,7 @@
 #include <spa/utils/defs.h>
 #include <spa/utils/string.h>
 
+#include "base/number.h"
 #include "profile/app-level-keys.h"
 
 #define PARAMETER(name, field, unit, least, most, start) \
@@ -70,25 +71,10 @@ int applevel_key_read(const char *key, const char *text, double *number)
 	return -EINVAL;
 }
 
-/* Without zeros that say nothing: -20, 0.5. */
-static void write_number(double number, char word[APPLEVEL_WORD_BYTES])
-{
-	size_t n;
-
-	spa_dtoa(word, APPLEVEL_WORD_BYTES, number);
-	if (strchr(word, '.') == NULL)
-		return;
-	for (n = strlen(word); n > 0 && word[n - 1] == '0'; n--)
-		word[n - 1] = 0;
-	if (n > 0 && word[n - 1] == '.')
-		word[n - 1] = 0;
-}
-
 const char *applevel_key_word(const char *key, double number, char word[APPLEVEL_WORD_BYTES])
 {
 	if (applevel_key_parameter(key) != NULL)
-		write_number(number, word);
-	else
-		snprintf(word, APPLEVEL_WORD_BYTES, "%s", words_of(key)[number > 0.0]);
+		return number_text(number, word, APPLEVEL_WORD_BYTES);
+	snprintf(word, APPLEVEL_WORD_BYTES, "%s", words_of(key)[number > 0.0]);
 	return word;
 }

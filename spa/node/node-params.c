@@ -9,6 +9,8 @@
 #include <spa/utils/string.h>
 
 #include <headroom/pair.h>
+
+#include "base/text.h"
 #include "node/node.h"
 
 /* Names start with HEADROOM_PREFIX on the wire and in the table. */
@@ -16,17 +18,6 @@ _Static_assert(sizeof(HEADROOM_PREFIX) == sizeof(HR_PARAM_PREFIX), "one prefix")
 
 /* Most complaints about one Props; what is wrong with the rest will show then. */
 #define MAX_COMPLAINTS 8
-
-/* What a client said, fit for one line of the log. */
-static const char *printable(const char *said, char *buf, size_t size_bytes)
-{
-	size_t n = 0;
-
-	for (; said[n] != 0 && n + 1 < size_bytes; n++)
-		buf[n] = said[n] >= ' ' && said[n] != 127 ? said[n] : '?';
-	buf[n] = 0;
-	return buf;
-}
 
 static void complain_unknown(struct impl *impl, const char *name)
 {
@@ -41,14 +32,14 @@ static void complain_unknown(struct impl *impl, const char *name)
 /* Refusals are logged with what was said, what is allowed and what stays. */
 static int refuse(struct impl *impl, int id, const char *said, int res)
 {
-	char range[64], text[64];
+	char range[64], text[64], stays[32];
 
 	if (!headroom_log_limit_allows(&impl->log_limit))
 		return res;
-	spa_log_warn(impl->log, "%s = %s refused: allowed is %s, stays %g",
+	spa_log_warn(impl->log, "%s = %s refused: allowed is %s, stays %s",
 			hr_param_specs[id].name, printable(said, text, sizeof(text)),
 			hr_params_range_text(id, range, sizeof(range)),
-			hr_params_get(&impl->params, id));
+			hr_params_text(&impl->params, id, stays, sizeof(stays)));
 	return res;
 }
 

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
+
 #define UNPACK(...) { __VA_ARGS__ }
 
 /* The labels of each ENUM row; "peak", "rms" arrive in parentheses. */
@@ -173,6 +175,31 @@ static void append(char *buf, size_t size_bytes, size_t *used, const char *text)
 		buf[(*used)++] = *text;
 	if (size_bytes > 0)
 		buf[*used] = '\0';
+}
+
+const char *hr_params_text(const struct hr_params *params, int id, char *buf,
+		size_t size_bytes)
+{
+	const struct hr_param_spec *spec = find_spec(id);
+	double value = hr_params_get(params, id);
+	char number[32];
+	size_t used = 0;
+
+	append(buf, size_bytes, &used, "");
+	if (spec == NULL)
+		return buf;
+	switch (spec->type) {
+	case HR_PARAM_TYPE_BOOL:
+		append(buf, size_bytes, &used, value != 0.0 ? "true" : "false");
+		break;
+	case HR_PARAM_TYPE_ENUM:
+		append(buf, size_bytes, &used, spec->labels[(size_t)value]);
+		break;
+	case HR_PARAM_TYPE_FLOAT:
+		append(buf, size_bytes, &used, number_text(value, number, sizeof(number)));
+		break;
+	}
+	return buf;
 }
 
 /* One decimal is all a limit in params.def has; no locale's comma. */

@@ -86,6 +86,14 @@ HR_NODISCARD int hr_params_set_text(struct hr_params *params, int id, const char
 double hr_params_get(const struct hr_params *params, int id);
 
 /**
+ * Write one parameter as hr_params_set_text() takes it: "true", "peak" or a number in as few
+ * digits as a float needs, with a point whatever the locale is. Always ends buf with 0;
+ * returns buf, with "" in it when id is not a row.
+ */
+const char *hr_params_text(const struct hr_params *params, int id, char *buf,
+		size_t size_bytes);
+
+/**
  * Write what the row accepts, for a message: "-24 .. 0 dBTP", "true or false"
  * or "peak or rms". Always ends buf with 0; returns buf.
  */

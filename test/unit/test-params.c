@@ -74,6 +74,35 @@ static void text_is_a_number_a_label_or_refused(void **state)
 	assert_int_equal(hr_params_set_text(&params, HR_PARAM_ID_bypass, "yes"), -EINVAL);
 }
 
+static void the_text_of_a_value_sets_that_value(void **state)
+{
+	struct hr_params params, again;
+	char text[32], tiny[3];
+
+	hr_params_init(&params);
+	for (int id = 0; id < HR_N_PARAMS; id++) {
+		const struct hr_param_spec *spec = &hr_param_specs[id];
+		const double values[] = { (double)spec->min, (double)spec->max, (double)spec->def };
+
+		for (int i = 0; i < 3; i++) {
+			assert_int_equal(hr_params_set(&params, id, values[i]), 0);
+			hr_params_init(&again);
+			assert_int_equal(hr_params_set_text(&again, id, hr_params_text(&params, id,
+							text, sizeof(text))), 0);
+			assert_true(hr_params_get(&again, id) == hr_params_get(&params, id));
+		}
+	}
+	hr_params_init(&params);
+	assert_string_equal(hr_params_text(&params, HR_PARAM_ID_limit_ceiling_dbtp, text,
+			sizeof(text)), "-0.1");
+	assert_string_equal(hr_params_text(&params, HR_PARAM_ID_comp_detector, text,
+			sizeof(text)), "peak");
+	assert_string_equal(hr_params_text(&params, HR_PARAM_ID_bypass, text, sizeof(text)),
+			"false");
+	assert_string_equal(hr_params_text(&params, HR_PARAM_ID_bypass, tiny, sizeof(tiny)), "fa");
+	assert_string_equal(hr_params_text(&params, HR_N_PARAMS, text, sizeof(text)), "");
+}
+
 static void the_range_is_told_in_words_and_always_ends(void **state)
 {
 	char text[64], tiny[5];
@@ -96,6 +125,7 @@ int main(void)
 		cmocka_unit_test(every_default_lies_in_its_own_range),
 		cmocka_unit_test(a_value_outside_the_range_changes_nothing),
 		cmocka_unit_test(text_is_a_number_a_label_or_refused),
+		cmocka_unit_test(the_text_of_a_value_sets_that_value),
 		cmocka_unit_test(the_range_is_told_in_words_and_always_ends),
 	};
 

@@ -21,7 +21,10 @@ struct question {
 	bool is_answered;
 };
 
-/* The answer of an older module comes after the refusal, and before what else is wrong. */
+/*
+ * The answer of an older module comes after the refusal, and before what else is wrong; of a key
+ * that only tells it comes first, so that the refusal is shown, but not taken for one.
+ */
 static void on_error(struct question *q, const char *sentence)
 {
 	struct error_detail detail;

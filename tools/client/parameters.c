@@ -84,21 +84,15 @@ static void read_table(struct parameter *parameter)
 {
 	int id = hr_params_find(parameter->name);
 	const struct hr_param_spec *spec = id >= 0 ? &hr_param_specs[id] : NULL;
+	struct hr_params defaults;
 
 	if (spec == NULL)
 		return;
 	snprintf(parameter->description, sizeof(parameter->description), "%s",
 			spec->description);
 	snprintf(parameter->unit, sizeof(parameter->unit), "%s", spec->unit);
-	if (spec->type == HR_PARAM_TYPE_FLOAT)
-		snprintf(parameter->fallback, sizeof(parameter->fallback), "%.7g",
-				(double)spec->def);
-	else if (spec->type == HR_PARAM_TYPE_BOOL)
-		snprintf(parameter->fallback, sizeof(parameter->fallback), "%s",
-				spec->def != 0.0f ? "true" : "false");
-	else
-		snprintf(parameter->fallback, sizeof(parameter->fallback), "%s",
-				spec->labels[(unsigned int)spec->def]);
+	hr_params_init(&defaults);
+	hr_params_text(&defaults, id, parameter->fallback, sizeof(parameter->fallback));
 }
 
 static void on_prop_info(void *data, uint32_t id, const struct spa_pod *param)

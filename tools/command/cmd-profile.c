@@ -108,25 +108,18 @@ int run_profile_list(const struct call *call)
 static void show_as_json(const struct hr_profile *profile, const char *path)
 {
 	struct json json = { .file = stdout };
+	char value[64];
+
 	json_open(&json, NULL, '{');
 	json_string(&json, "name", profile->name);
 	json_string(&json, "description", profile->description);
 	json_string(&json, "file", path);
 	json_string(&json, "route", route_names[profile->route]);
 	json_open(&json, "params", '{');
-	for (int id = 0; id < HR_N_PARAMS; id++) {
-		const struct hr_param_spec *spec = &hr_param_specs[id];
-		double value = hr_params_get(&profile->params, id);
-
-		if (!profile->is_named[id])
-			continue;
-		if (spec->type == HR_PARAM_TYPE_BOOL)
-			json_bool(&json, spec->name, value != 0.0);
-		else if (spec->type == HR_PARAM_TYPE_ENUM)
-			json_string(&json, spec->name, spec->labels[(unsigned int)value]);
-		else
-			json_number(&json, spec->name, (double)(float)value);
-	}
+	for (int id = 0; id < HR_N_PARAMS; id++)
+		if (profile->is_named[id])
+			json_word(&json, hr_param_specs[id].name, hr_params_text(&profile->params,
+						id, value, sizeof(value)));
 	json_close(&json, '}');
 	json_close(&json, '}');
 }
@@ -135,18 +128,14 @@ static void show_values(struct table *table, const struct hr_profile *profile)
 {
 	for (int id = 0; id < HR_N_PARAMS; id++) {
 		const struct hr_param_spec *spec = &hr_param_specs[id];
-		double value = hr_params_get(&profile->params, id);
+		char value[64];
 
 		if (!profile->is_named[id])
 			continue;
+		hr_params_text(&profile->params, id, value, sizeof(value));
 		table_add(table, STYLE_NAME, spec->name);
-		if (spec->type == HR_PARAM_TYPE_BOOL)
-			table_add(table, STYLE_PLAIN, value != 0.0 ? "true" : "false");
-		else if (spec->type == HR_PARAM_TYPE_ENUM)
-			table_add(table, STYLE_PLAIN, spec->labels[(unsigned int)value]);
-		else
-			table_format(table, STYLE_PLAIN, "%.7g%s%s", value,
-					spec->unit[0] != '\0' ? " " : "", spec->unit);
+		table_format(table, STYLE_PLAIN, "%s%s%s", value,
+				spec->unit[0] != '\0' ? " " : "", spec->unit);
 		table_add(table, STYLE_DIM, spec->description);
 	}
 }

@@ -24,29 +24,17 @@ const char help_text[] =
 	"  --list-profiles   print the profiles that --profile knows by name\n"
 	"  --version, --help\n";
 
-static const char *default_text(const struct hr_param_spec *spec, char *buf, size_t size_bytes)
-{
-	switch (spec->type) {
-	case HR_PARAM_TYPE_BOOL:
-		return spec->def > 0.5f ? "true" : "false";
-	case HR_PARAM_TYPE_FLOAT:
-		snprintf(buf, size_bytes, "%g", (double)spec->def);
-		return buf;
-	case HR_PARAM_TYPE_ENUM:
-		return spec->labels[(unsigned int)spec->def];
-	}
-	return "";
-}
-
 void help_print_params(void)
 {
 	char range[64], def[32];
+	struct hr_params defaults;
 
+	hr_params_init(&defaults);
 	for (int id = 0; id < HR_N_PARAMS; id++) {
 		const struct hr_param_spec *spec = &hr_param_specs[id];
 
 		printf("%-38s %-6s %-18s %s\n", spec->name,
-				default_text(spec, def, sizeof(def)),
+				hr_params_text(&defaults, id, def, sizeof(def)),
 				hr_params_range_text(id, range, sizeof(range)),
 				spec->description);
 	}
