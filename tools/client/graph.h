@@ -104,6 +104,9 @@ struct object *graph_find(const struct graph *graph, enum kind kind, uint32_t id
 /** The node with this node.name, or NULL. */
 struct object *graph_find_node(const struct graph *graph, const char *name);
 
+/** The ports of a node that carry sound. */
+int graph_count_ports(const struct graph *graph, const struct object *node);
+
 /** A number in a property; SPA_ID_INVALID when there is none. */
 uint32_t object_get_id(const struct object *object, const char *key);
 

@@ -5,6 +5,8 @@
 #include <pipewire/pipewire.h>
 #include <spa/utils/string.h>
 
+#include <headroom/pair.h>
+
 #include "client/objects.h"
 
 static void on_node_info(void *data, const struct pw_node_info *info)
@@ -169,4 +171,16 @@ struct object *graph_find_node(const struct graph *graph, const char *name)
 	       !spa_streq(object_get(object, PW_KEY_NODE_NAME), name))
 		;
 	return object;
+}
+
+/* One more is there to order the nodes. */
+int graph_count_ports(const struct graph *graph, const struct object *node)
+{
+	const struct object *port = NULL;
+	int n = 0;
+
+	while ((port = graph_next(graph, KIND_PORT, port)) != NULL)
+		n += object_get_id(port, PW_KEY_NODE_ID) == node->id &&
+			!spa_streq(object_get(port, PW_KEY_PORT_NAME), HEADROOM_SYNC_PORT);
+	return n;
 }

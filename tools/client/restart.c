@@ -17,8 +17,11 @@
 #include "client/graph.h"
 #include "client/message.h"
 #include "client/modules.h"
+#include "client/streams.h"
 
 #define DEADLINE_SEC 10
+/* Without a device or a session manager nothing is ever linked. */
+#define LINKED_SEC 5
 #define PAUSE_MS 50
 
 extern char **environ;
@@ -75,32 +78,61 @@ static int complain_no_session(void)
 }
 
 /* Whether the module is as it was to be, in the PipeWire that answers now. */
-static bool has_come(const char *remote, bool is_to_be_loaded)
+static bool has_come(const struct graph *graph, bool is_to_be_loaded)
 {
-	struct graph graph;
-	bool has_come = graph_init(&graph, remote, GRAPH_ALL | GRAPH_QUIET) == STATUS_OK &&
-		(modules_find_own(&graph) != NULL) == is_to_be_loaded;
+	return (modules_find_own(graph) != NULL) == is_to_be_loaded;
+}
 
-	graph_finish(&graph);
-	return has_come;
+static bool plays_to_something(const struct graph *graph, const char *sink)
+{
+	const struct object *input = graph_find_node(graph, sink), *output;
+	char name[64], targets[256] = "";
+
+	snprintf(name, sizeof(name), "%s.output", sink);
+	output = graph_find_node(graph, name);
+	return input != NULL && graph_count_ports(graph, input) > 0 && output != NULL &&
+		streams_targets(graph, output, targets, sizeof(targets))[0] != '\0';
+}
+
+/* Whether the session manager has done what there is to do, as far as it can be seen. */
+static bool is_linked(const struct graph *graph, bool is_to_be_loaded)
+{
+	return keys_get(&graph->defaults, KEYS_ALL, "default.audio.sink") != NULL &&
+		(!is_to_be_loaded || (plays_to_something(graph, GRAPH_PROCESSED) &&
+		plays_to_something(graph, GRAPH_BYPASS)));
+}
+
+/* Ask anew until it is so, or for so long. */
+static bool wait_until(bool (*is_so)(const struct graph *graph, bool is_to_be_loaded),
+		const char *remote, bool is_to_be_loaded, int sec)
+{
+	struct timespec now, end;
+	bool is_there = false;
+
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	end.tv_sec += sec;
+	do {
+		struct graph graph;
+
+		if (graph_init(&graph, remote, GRAPH_ALL | GRAPH_QUIET) == STATUS_OK)
+			is_there = is_so(&graph, is_to_be_loaded);
+		graph_finish(&graph);
+		if (!is_there)
+			poll(NULL, 0, PAUSE_MS);
+		clock_gettime(CLOCK_MONOTONIC, &now);
+	} while (!is_there && now.tv_sec <= end.tv_sec);
+	return is_there;
 }
 
 static int wait_for_it(const char *remote, bool is_to_be_loaded)
 {
-	struct timespec now, end;
-
-	clock_gettime(CLOCK_MONOTONIC, &end);
-	end.tv_sec += DEADLINE_SEC;
-	while (!has_come(remote, is_to_be_loaded)) {
-		clock_gettime(CLOCK_MONOTONIC, &now);
-		if (now.tv_sec > end.tv_sec) {
-			complain(STATUS_REFUSED, "PipeWire was restarted, but the module is%s "
-					"loaded", is_to_be_loaded ? " not" : " still");
-			advise("headroom doctor tells why.");
-			return STATUS_REFUSED;
-		}
-		poll(NULL, 0, PAUSE_MS);
+	if (!wait_until(has_come, remote, is_to_be_loaded, DEADLINE_SEC)) {
+		complain(STATUS_REFUSED, "PipeWire was restarted, but the module is%s loaded",
+				is_to_be_loaded ? " not" : " still");
+		advise("headroom doctor tells why.");
+		return STATUS_REFUSED;
 	}
+	wait_until(is_linked, remote, is_to_be_loaded, LINKED_SEC);
 	return STATUS_OK;
 }
 

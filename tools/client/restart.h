@@ -18,7 +18,7 @@ bool restart_needs_link(char path[PATH_MAX], char target[PATH_MAX]);
 /**
  * Restart the user's PipeWire by systemd, with what was running on it, and wait until it
  * answers. Says what went wrong and what to do instead. Returns a status; STATUS_OK when
- * the module is as loaded as it was to be.
+ * the module is as loaded as it was to be. Where something can play, it can by then.
  */
 int restart_pipewire(const char *remote, bool is_to_be_loaded);
 

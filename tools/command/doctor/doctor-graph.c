@@ -17,18 +17,6 @@
 #define RESTART_MANAGER "systemctl --user restart wireplumber.service"
 #define RESTART "systemctl --user restart pipewire.service"
 
-/* Without that which orders the nodes. */
-static int count_ports(const struct graph *graph, const struct object *node)
-{
-	const struct object *port = NULL;
-	int n = 0;
-
-	while ((port = graph_next(graph, KIND_PORT, port)) != NULL)
-		n += object_get_id(port, PW_KEY_NODE_ID) == node->id &&
-			!spa_streq(object_get(port, PW_KEY_PORT_NAME), HEADROOM_SYNC_PORT);
-	return n;
-}
-
 static int count_devices(const struct graph *graph)
 {
 	const struct object *node = NULL;
@@ -88,7 +76,7 @@ static void check_sink(struct patient *patient, const char *name, enum severity 
 	if (sink == NULL)
 		findings_add(patient->findings, if_missing,
 				if_missing > SEVERITY_HINT ? RESTART : "", "there is no %s", name);
-	else if (count_ports(patient->graph, sink) == 0)
+	else if (graph_count_ports(patient->graph, sink) == 0)
 		findings_add(patient->findings, SEVERITY_ERROR, RESTART_MANAGER,
 				"%s has no ports: no session manager has configured it", name);
 	else
