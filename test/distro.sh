@@ -14,6 +14,7 @@
 #              installing from packages, from source and for one user
 #     demo     tools/demo.sh, as both
 #     suites   test/run.sh in what it runs on this PipeWire and this compiler
+#     warnings test/run.sh warnings: built in every way, by both compilers
 #     packages build them, and install, use, upgrade and remove them
 #     shell    a shell to look around
 #
@@ -68,6 +69,11 @@ step_demo() {
 step_suites() {
 	bare_new "$suite" "$root" || { fail "a bare $suite"; return; }
 	run_counted "suites on $suite" bare_run root test/run.sh "${parts_of_run[@]}"
+}
+
+step_warnings() {
+	bare_new "$suite" "$root" || { fail "a bare $suite"; return; }
+	run_counted "warnings on $suite" bare_run root test/run.sh warnings
 }
 
 step_shell() {

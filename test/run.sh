@@ -6,9 +6,9 @@
 # the others run all the same. What is built here goes to build-test* and
 # nowhere else: build/ is whoever's checkout it is.
 #
-# usage: run.sh [unit|quality|style|clang|asan|graph|release|listening]...
-#        default: all but release, which is for compilers that warn otherwise, and
-#        listening, which fetches recordings and takes long
+# usage: run.sh [unit|quality|style|clang|asan|graph|release|warnings|listening]...
+#        default: all but release and warnings, which are for compilers that warn
+#        otherwise, and listening, which fetches recordings and takes long
 set -uo pipefail
 export LC_ALL=C
 
@@ -120,6 +120,19 @@ part_release() {
 	meson_suite "$build-release" node
 }
 
+# Built without a warning in every other way people build; each way is a case.
+part_warnings() {
+	local cc option dir=$build-warnings
+	for cc in gcc clang; do
+		for option in --buildtype=release -Db_lto=true -Db_ndebug=true; do
+			rm -rf "$dir"
+			build_in "$dir" "$cc" -Dwerror=true -Dtools=enabled -Dtests=enabled "$option" &&
+				add_results 1 0 0
+		done
+	done
+	rm -rf "$dir"
+}
+
 part_asan() {
 	local dir=$build-asan
 	# Builders of pods take gcc ten seconds a file with these checks at -O2.
@@ -147,7 +160,7 @@ part_graph() {
 # needed_packages PART...: a second compiler is a lot to download for parts without it.
 needed_packages() {
 	printf '%s\n' "${packages_build[@]}" "${packages_test[@]}" |
-		if [[ " $* " == *' clang '* ]]; then cat; else grep -vx clang; fi
+		if [[ " $* " =~ \ (clang|warnings)\  ]]; then cat; else grep -vx clang; fi
 }
 
 # Every goal is a case: on recordings, beside the peers and the bound.
@@ -173,7 +186,7 @@ main() {
 	local part parts=("$@") packages=()
 	for part in "${parts[@]}"; do
 		if ! declare -F "part_$part" >/dev/null; then
-			echo "usage: run.sh [unit|quality|style|clang|asan|graph|release|listening]..." >&2
+			echo "usage: run.sh [unit|quality|style|clang|asan|graph|release|warnings|listening]..." >&2
 			exit 2
 		fi
 	done
