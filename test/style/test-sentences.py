@@ -19,16 +19,16 @@ GOOD = """
 static const char *why(void) { return keys_get(keys, 0, HEADROOM_KEY_WHY); }
 void f(const char *value, char *text)
 {
-	const char *code = keys_get(keys, id, HEADROOM_KEY_WHY_CODE), *why = keys_get(keys, id, "why");
-	char path[64], *end;
+    const char *code = keys_get(keys, id, HEADROOM_KEY_WHY_CODE), *why = keys_get(keys, id, "why");
+    char path[64], *end;
 
-	snprintf(path, sizeof(path), "%s.%s", value, KEY);
-	if (spa_streq(code, "pin") || spa_streq(value, KEY) || strstr(path, ".so.") != NULL)
-		printf("stream %u goes past the rules (%s)", id, why);
-	text[strcspn(text, " \\n")] = 0;
-	end = strrchr(path, '/');
-	if (spa_streq(keys_get(keys, 0, "bypass"), "true") && sscanf(text, "%u.%u", &a, &b) == 2)
-		puts("it is not routable");
+    snprintf(path, sizeof(path), "%s.%s", value, KEY);
+    if (spa_streq(code, "pin") || spa_streq(value, KEY) || strstr(path, ".so.") != NULL)
+        printf("stream %u goes past the rules (%s)", id, why);
+    text[strcspn(text, " \\n")] = 0;
+    end = strrchr(path, '/');
+    if (spa_streq(keys_get(keys, 0, "bypass"), "true") && sscanf(text, "%u.%u", &a, &b) == 2)
+        puts("it is not routable");
 }
 """
 
