@@ -237,14 +237,15 @@ def test_the_gaming_profile_turns_a_loud_voice_down_until_it_is_left(start_serve
     metadata = Metadata(server)
     metadata.write("app-level.peak-dbfs", "0")      # so that loudness alone decides
     voice, game = App(server, "Discord", pink(-9, 60)), App(server, "game", pink(-9, 60))
-    voice.wait_on(PROCESSED)        # by a rule of the profile
-    game.wait_on("speaker")
+    for app in (voice, game):
+        app.wait_on("speaker")
 
     def in_force(*names):
         return [metadata.get(f"app-level{name}") for name in names]
 
     assert in_force("", ".default", ".max-cut-db", ".mpv") == ["false", "on", "30", "on"]
     metadata.write("profile", "gaming")
+    voice.wait_on(PROCESSED)        # by a rule of the profile
     assert in_force("", ".default", ".target-lufs", ".peak-dbfs", ".max-cut-db", ".Discord",
                     ".mpv") == ["true", "off", "-18", "0", "12", "on", "off"]
     wait_settled(metadata, voice, 9)
