@@ -114,7 +114,7 @@ class Probe:
         return recording
 
 
-def play(server, samples, to, taps, attempts=3, **options):
+def play(server, samples, to, taps, attempts=6, **options):
     """Play everything and return the recording; tap 0 is what was played.
 
     A recorder that the machine did not wake in time misses a cycle, and says so, as our

@@ -94,7 +94,8 @@ def test_what_the_user_set_wins_until_it_is_cleared_and_the_profile_is_below(sta
     metadata.wait(CEILING, "-3")
     metadata.write("profile", "night")
     assert in_force(metadata, SPEED, TARGET, CEILING) == {SPEED: 300, TARGET: -33, CEILING: -3}
-    assert json.loads(metadata.get("overlay")) == [TARGET, CEILING, "profile"]
+    wait_until("the overlay names them",
+               lambda: json.loads(metadata.get("overlay")) == [TARGET, CEILING, "profile"])
     metadata.delete(TARGET)
     metadata.delete(CEILING)
     assert in_force(metadata, TARGET, CEILING) == {TARGET: -20, CEILING: -1}
