@@ -64,7 +64,7 @@ def measure_writes_ms(server, metadata, n, quantum):
     time.sleep(0.3 + 2 * quantum / 48000)
     written_ns = write_bypass(metadata, n, quantum)
     recording = probe.stop()
-    return np.sort((np.array(heard_ns(recording, written_ns)) - written_ns) / 1e6), recording.n_gaps
+    return np.sort((np.array(heard_ns(recording, written_ns)) - written_ns) / 1e6)
 
 
 @pytest.mark.parametrize("quantum, n", [(64, 20), (1024, 20), (8192, 6)])
@@ -73,20 +73,15 @@ def test_a_written_key_is_heard_within_a_quantum_and_twenty_milliseconds(start_s
     server.set_and_wait({**LIMITER_ONLY, CEILING: -12.0})
     metadata = Metadata(server)
     quantum_ms = quantum / 48
-    is_judged = False
     for _ in range(ROUNDS):
         metadata.write("bypass", "false")
         n = N_WRITES or n
-        times_ms, n_gaps = measure_writes_ms(server, metadata, n + n % 2, quantum)
+        times_ms = measure_writes_ms(server, metadata, n + n % 2, quantum)
         p99_ms = times_ms[int(np.ceil(0.99 * len(times_ms))) - 1]
         print(f"  quantum {quantum} ({quantum_ms:.1f} ms): {len(times_ms)} writes heard after "
               f"{np.median(times_ms):.1f} ms (median), {p99_ms:.1f} ms (p99)")
-        is_judged |= n_gaps == 0
         if p99_ms <= quantum_ms + 20:
             break
-    else:
-        if not is_judged:
-            pytest.skip(f"the machine is too late for cycles of {quantum} frames")
     assert p99_ms <= quantum_ms + 20
 
 
