@@ -8,6 +8,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from generation import GENERATIONS, MODULE_NAME, build_directory, find_built, generation  # noqa: E402
+from lateness import (pytest_report_teststatus, pytest_runtest_protocol,  # noqa: E402,F401
+                      pytest_terminal_summary, pytest_unconfigure)
 from machine import Machine  # noqa: E402
 from server import Server  # noqa: E402
 
