@@ -34,17 +34,15 @@ static void check_later(struct targets *t)
 
 /* ---- what is written ---- */
 
-static void write_property(struct targets *t, struct stream *stream, const char *key,
-		const char *value)
+static void write_property(struct targets *t, uint32_t id, const char *key, const char *value)
 {
 	bool is_number = value[0] == '-' || (value[0] >= '0' && value[0] <= '9');
 
-	pw_log_debug("stream %u: %s := '%s'", stream->id, key, value);
+	pw_log_debug("stream %u: %s := '%s'", id, key, value);
 	if (value[0] == 0)
-		insider_set(&t->insider, stream->id, key, NULL, NULL);
+		insider_set(&t->insider, id, key, NULL, NULL);
 	else
-		insider_set(&t->insider, stream->id, key,
-				is_number ? "Spa:Id" : "Spa:String", value);
+		insider_set(&t->insider, id, key, is_number ? "Spa:Id" : "Spa:String", value);
 }
 
 /* Not before it is known what the metadata holds; asking once more changes nothing. */
@@ -63,24 +61,28 @@ void targets_set(struct targets *t, struct stream *stream, const char *value, bo
 		target->is_ours = is_ours && value[0] != 0;
 		return;
 	}
+	if (own_writes_add(&t->own, stream->id, value) < 0) {
+		pw_log_error("no memory to send stream %u to '%s'", stream->id, value);
+		return;
+	}
 	snprintf(target->expected, sizeof(target->expected), "%s", value);
 	target->is_expected_ours = is_ours && value[0] != 0;
 	target->is_waiting = true;
 	target->is_overdue = false;
 	target->contested[0] = 0;	/* where value may have been */
-	write_property(t, stream, KEY_OBJECT, target->expected);
+	write_property(t, stream->id, KEY_OBJECT, target->expected);
 	check_later(t);
 }
 
 void targets_clear_node(struct targets *t, struct stream *stream)
 {
 	if (can_write(t) && stream->target.node[0] != 0)
-		write_property(t, stream, KEY_NODE, "");
+		write_property(t, stream->id, KEY_NODE, "");
 }
 
 /* ---- what comes back ---- */
 
-static void on_object(struct targets *t, struct stream *stream, const char *value)
+static void on_object(struct targets *t, struct stream *stream, const char *value, bool is_own)
 {
 	struct stream_target *target = &stream->target;
 
@@ -97,7 +99,13 @@ static void on_object(struct targets *t, struct stream *stream, const char *valu
 		return;
 	t->n_vain = 0;
 	snprintf(target->object, sizeof(target->object), "%s", value);
-	target->is_ours = false;
+	target->is_ours = is_own && value[0] != 0;
+	if (is_own) {
+		/* For a node that had this id before: nobody chose it for this one. */
+		if (!target->is_waiting)
+			t->events->settled(t->data, stream);
+		return;
+	}
 	if (target->is_waiting)
 		snprintf(target->contested, sizeof(target->contested), "%s", value);
 	t->events->changed(t->data, stream, false);
@@ -134,21 +142,24 @@ static void on_default_sink(struct targets *t, const char *value)
 static void on_property(void *data, uint32_t subject, const char *key, const char *value)
 {
 	struct targets *t = data;
+	bool is_object = key == NULL || spa_streq(key, KEY_OBJECT);
+	bool is_node = key == NULL || spa_streq(key, KEY_NODE), is_own;
 	struct stream *stream;
 	char text[STREAM_VALUE_BYTES];
 
 	if (subject == PW_ID_CORE && spa_streq(key, KEY_DEFAULT_SINK))
 		on_default_sink(t, value);
-	if (key != NULL && !spa_streq(key, KEY_OBJECT) && !spa_streq(key, KEY_NODE))
-		return;
-	if ((stream = streams_find(t->streams, subject)) == NULL)
+	if (!is_object && !is_node)
 		return;
 	snprintf(text, sizeof(text), "%s", key != NULL && value != NULL ? value : "");
+	is_own = is_object && own_writes_hear(&t->own, subject, text);
+	if ((stream = streams_find(t->streams, subject)) == NULL)
+		return;
 	pw_log_debug("stream %u: %s is '%s'", subject, key != NULL ? key : "all", text);
-	if (key == NULL || spa_streq(key, KEY_NODE))
+	if (is_node)
 		on_node(t, stream, text);
-	if (key == NULL || spa_streq(key, KEY_OBJECT))
-		on_object(t, stream, text);
+	if (is_object)
+		on_object(t, stream, text, is_own);
 }
 
 /* ---- the metadata comes and goes ---- */
@@ -159,6 +170,7 @@ static void bind_metadata(struct targets *t)
 	int res;
 
 	t->is_ready = false;
+	own_writes_rebind(&t->own);
 	spa_list_for_each(stream, &t->streams->list, link) {
 		stream->target.is_object_told = stream->target.is_node_told = false;
 		stream->target.is_overdue = stream->target.is_waiting;
@@ -196,21 +208,12 @@ static void on_ready(void *data)
 	struct stream *stream;
 
 	t->is_ready = true;
+	own_writes_rebound(&t->own);
 	spa_list_for_each(stream, &t->streams->list, link)
 		settle_stream(t, stream);
 	if (!t->is_asking)
 		t->events->ready(t->data);
 	t->is_asking = false;
-}
-
-static bool is_any_waiting(const struct targets *t)
-{
-	struct stream *stream;
-
-	spa_list_for_each(stream, &t->streams->list, link)
-		if (stream->target.is_waiting)
-			return true;
-	return false;
 }
 
 static void on_check(void *data, uint64_t expirations)
@@ -219,7 +222,7 @@ static void on_check(void *data, uint64_t expirations)
 
 	t->is_check_due = false;
 	if (!t->is_ready ||
-	    (!t->is_doubtful && (!is_any_waiting(t) || t->n_vain++ >= MAX_VAIN)))
+	    (!t->is_doubtful && (t->own.n_waiting == 0 || t->n_vain++ >= MAX_VAIN)))
 		return;
 	pw_log_debug("asking what " OTHER_METADATA " holds");
 	t->is_doubtful = false;
@@ -243,6 +246,7 @@ static void lose_metadata(struct targets *t)
 	t->global = NULL;
 	t->is_ready = t->is_asking = false;
 	t->n_vain = 0;
+	own_writes_clear(&t->own);
 	spa_list_for_each(stream, &t->streams->list, link)
 		stream->target = (struct stream_target) { 0 };
 	t->events->lost(t->data);
@@ -309,6 +313,7 @@ int targets_init(struct targets *t, struct pw_context *context, struct streams *
 		.events = events,
 		.data = data,
 	};
+	own_writes_init(&t->own);
 	pw_context_add_listener(context, &t->context_listener, &context_events, t);
 	t->check = pw_loop_add_timer(pw_context_get_main_loop(context), on_check, t);
 	t->wake = pw_loop_add_event(pw_context_get_main_loop(context), on_wake, t);
@@ -320,14 +325,19 @@ int targets_init(struct targets *t, struct pw_context *context, struct streams *
 	return 0;
 }
 
+/* Also what an id holds whose node is gone. */
 static void take_back(struct targets *t)
 {
+	const struct own_write *write;
 	struct stream *stream;
 
 	spa_list_for_each(stream, &t->streams->list, link)
 		if (stream->target.is_ours ||
 		    (stream->target.is_waiting && stream->target.is_expected_ours))
-			write_property(t, stream, KEY_OBJECT, "");
+			write_property(t, stream->id, KEY_OBJECT, "");
+	spa_list_for_each(write, &t->own.list, link)
+		if (streams_find(t->streams, write->id) == NULL)
+			write_property(t, write->id, KEY_OBJECT, "");
 }
 
 void targets_finish(struct targets *t)
@@ -337,6 +347,7 @@ void targets_finish(struct targets *t)
 	if (t->context == NULL)
 		return;
 	take_back(t);
+	own_writes_clear(&t->own);
 	insider_finish(&t->insider);
 	loop = pw_context_get_main_loop(t->context);
 	if (t->check != NULL)

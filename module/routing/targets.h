@@ -8,13 +8,15 @@
 
 #include "graph/metadata-client.h"
 #include "graph/streams.h"
+#include "routing/own-writes.h"
 
 /**
  * The session manager's `default` metadata: where it is told where streams go.
  *
  * It belongs to another process, so a write comes back later, or is overtaken
- * by somebody else's. Of every stream one write at most is on its way; what comes
- * back and is not that is somebody else's. While a client binds the metadata,
+ * by somebody else's. Of every stream one write at most is on its way, and further ones
+ * may be for nodes that had its id before; what comes back and is none of these is
+ * somebody else's. While a client binds the metadata,
  * PipeWire (0.3.65, 1.4) drops what the others should hear. So it is bound again,
  * which tells what it holds, when a write does not come back in time, and a moment
  * after a new client came.
@@ -43,6 +45,7 @@ struct targets {
 	void *data;
 
 	struct insider insider;
+	struct own_writes own;			/**< of target.object */
 	struct spa_source *wake;		/**< binds the metadata */
 	struct spa_source *check;		/**< asks for what should have come */
 	bool is_check_due;			/**< its time is set */

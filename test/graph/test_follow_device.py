@@ -4,7 +4,9 @@ import json
 
 import pytest
 
+import signals
 from control import LinkLog, Metadata, Stream, write_wav
+from probe import Probe
 from scenes import BYPASS_OUT, PROCESSED_OUT
 from server import BYPASS, PROCESSED
 from test_routing import move
@@ -98,3 +100,30 @@ def test_an_output_that_its_user_moved_stays_there(desktop):
     assert "not routable" in metadata.get("error")
     metadata.delete("route", node)
     wait_until("it is back", lambda: Output.sinks() == {"headphones"})
+
+
+def switch_headset(server, n_times):
+    """A headset that turns from stereo to mono for a call and back: each time another sink."""
+    metadata = Metadata(server)
+    player = Probe(server, signals.noise(-30, 5), PROCESSED, loop=True, seconds=900)
+    server.create_sink("headset", priority=3000)
+    make_default(server, "headset")
+    for i in range(n_times):
+        wait_all_on(server, "headset")
+        server.destroy("headset")
+        if i % 3 == 0:                    # else it comes at once, while everything is on its way
+            server.wait_linked(PROCESSED_OUT, "speaker")
+        server.create_sink("headset", priority=3000, positions=("MONO",) if i % 2 else ("FL", "FR"))
+    wait_all_on(server, "headset")
+    for output in OUTPUTS:
+        metadata.wait("why.code", "output", server.node_id(output))
+    player.stop()
+
+
+def test_a_headset_that_is_another_sink_in_a_call_is_followed(start_server):
+    switch_headset(start_server(is_routing=True, with_pulse=True), 24)
+
+
+@pytest.mark.long
+def test_a_headset_is_followed_two_hundred_times(start_server):
+    switch_headset(start_server(is_routing=True, with_pulse=True), 200)
