@@ -50,6 +50,9 @@ struct stream {
 
 	bool is_pinned;			/**< somebody else chose the target */
 	char pin[STREAM_VALUE_BYTES];	/**< the name of what was chosen */
+	uint32_t pin_id;		/**< ... and its id; SPA_ID_INVALID for the default sink */
+	uint64_t pin_wish;		/**< struct verdict_facts */
+	bool was_linked;		/**< to a sink, since the session manager knows it */
 	bool has_property;		/**< its property target.object is ours */
 	bool had_property;		/**< ... or was: the session manager may remember it */
 	bool is_dirty;			/**< to be judged again */

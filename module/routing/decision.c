@@ -6,6 +6,7 @@
 #include <spa/utils/defs.h>
 #include <spa/utils/string.h>
 
+#include <headroom/program-name.h>
 #include <headroom/reasons.h>
 
 #include "base/text.h"
@@ -63,23 +64,42 @@ static const char *find_obstacle(const struct verdict_facts *facts, rules_lookup
 	return NULL;
 }
 
-static const struct app_route *find_app(const struct spa_list *apps, rules_lookup_fn lookup,
-		void *data)
+static bool is_of_program(const struct app_route *app, rules_lookup_fn lookup, void *data)
 {
-	const struct app_route *app;
+	const char *name;
 
-	if (spa_list_is_empty(apps))
-		return NULL;
 	for (size_t i = 0; i < STREAM_N_PROGRAM_KEYS; i++) {
-		const char *name = lookup(data, stream_program_keys[i]);
-
-		if (name == NULL)
-			continue;
-		spa_list_for_each(app, apps, link)
-			if (spa_streq(app->app, name))
-				return app;
+		name = lookup(data, stream_program_keys[i]);
+		if (name != NULL && program_is_named(name, app->app))
+			return true;
 	}
-	return NULL;
+	name = lookup(data, PW_KEY_NODE_NAME);
+	return name != NULL && program_is_named(name, app->app);
+}
+
+/* A name counts before a pattern, then what was set last. */
+static bool is_better(const struct app_route *app, const struct app_route *than)
+{
+	bool is_pattern = program_is_pattern(app->app);
+
+	if (than == NULL || is_pattern != program_is_pattern(than->app))
+		return than == NULL || !is_pattern;
+	return app->wish > than->wish;
+}
+
+static struct app_route *find_app(struct spa_list *apps, rules_lookup_fn lookup, void *data)
+{
+	struct app_route *app, *found = NULL;
+
+	spa_list_for_each(app, apps, link)
+		if (is_better(app, found) && is_of_program(app, lookup, data))
+			found = app;
+	return found;
+}
+
+static bool is_pin_newer(const struct verdict_facts *facts, const struct app_route *app)
+{
+	return app == NULL || app->is_overruled || app->wish <= facts->pin_wish;
 }
 
 /* In the rules that were set, then in those of the profile. */
@@ -99,8 +119,8 @@ static uint32_t find_rule(const struct verdict_policy *policy, struct verdict_se
 static bool apply_policy(struct verdict *v, const struct verdict_policy *policy,
 		struct verdict_search *search, rules_lookup_fn lookup, void *data)
 {
-	const struct app_route *app = find_app(policy->apps, lookup, data);
 	const struct profile_policy *profile = policy->profile;
+	const struct app_route *app = v->app;
 	const char *what;
 	uint32_t rule = app != NULL ? 0 :
 		find_rule(policy, search, lookup, data, &v->route, &what);
@@ -139,13 +159,14 @@ bool verdict_find(struct verdict *v, const struct verdict_policy *policy,
 		.route = ROUTE_NONE,
 		.is_routable = obstacle == NULL,
 		.is_fixed = facts->is_output,
+		.app = facts->is_output ? NULL : find_app(policy->apps, lookup, data),
 	};
 	if (obstacle != NULL) {
 		explain(v, code, "not routable: %s", obstacle);
 	} else if (facts->override >= 0) {
 		v->route = (enum route)facts->override;
 		explain(v, HEADROOM_WHY_OVERRIDE, "set for this stream");
-	} else if (facts->is_pinned) {
+	} else if (facts->is_pinned && is_pin_newer(facts, v->app)) {
 		v->route = facts->pin_route;
 		v->is_hands_off = true;
 		explain(v, HEADROOM_WHY_PIN, "user pin: %s",

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <spa/utils/list.h>
 
@@ -17,7 +18,8 @@
  *   not routable    the stream, or its kind, is not to be moved
  *   override        set for this one stream
  *   pin             somebody else chose its target
- *   application     route.<app> equals one of the names its program goes by
+ *   application     route.<app> is one of the names its program goes by; before the pin,
+ *                   when it is the newer wish
  *   rules           the first that matches
  *   profile's rules likewise
  *   default         if there is one, else that of the profile
@@ -31,8 +33,10 @@
 /** route.<app>: what was set for a program. */
 struct app_route {
 	struct spa_list link;
-	char app[VERDICT_APP_BYTES];
+	char app[VERDICT_APP_BYTES];	/**< a name, or a pattern with * and ? */
 	enum route route;
+	uint64_t wish;			/**< the number of the wish; newer ones have higher */
+	bool is_overruled;		/**< somebody chose otherwise for its program since */
 };
 
 /** What is known of a stream beside its properties. */
@@ -44,6 +48,8 @@ struct verdict_facts {
 	bool is_pinned;
 	enum route pin_route;	/**< where the pin leads: one of our sinks, or none */
 	const char *pin;	/**< the target that was chosen */
+	uint64_t pin_wish;	/**< as app_route.wish; 0 when the choice was made for a stream
+				  *  that is gone, and the session manager remembers it */
 	int override;		/**< enum route, or -1 */
 };
 
@@ -56,7 +62,7 @@ struct profile_policy {
 
 /** What was set. */
 struct verdict_policy {
-	const struct spa_list *apps;	/**< of struct app_route */
+	struct spa_list *apps;		/**< of struct app_route */
 	const struct rules *rules;	/**< may be NULL */
 	int default_route;		/**< enum route, or -1: that of the profile */
 	const struct profile_policy *profile;	/**< may be NULL: none, and processed */
@@ -67,6 +73,7 @@ struct verdict {
 	bool is_routable;		/**< it can be moved at all */
 	bool is_fixed;			/**< and to no other route than this */
 	bool is_hands_off;		/**< nothing of ours may be in its way */
+	struct app_route *app;		/**< what was set for its program, in force or not */
 	const char *code;		/**< of <headroom/reasons.h>: "rule" */
 	char why[VERDICT_WHY_BYTES];	/**< "rule 2: application.name = mpv" */
 };

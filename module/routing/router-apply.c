@@ -108,6 +108,7 @@ bool router_find_verdict(struct router *r, struct stream *stream, uint32_t *effo
 		.is_pinned = stream->is_pinned,
 		.pin_route = pin_route(r, stream),
 		.pin = stream->pin,
+		.pin_wish = stream->pin_wish,
 		.override = stream->override,
 	};
 	struct verdict_search *search = search_of(stream);
@@ -128,6 +129,8 @@ static bool judge(struct router *r, struct stream *stream, uint32_t *effort)
 		return false;
 	stream->is_dirty = stream->is_stale;
 	stream->is_stale = false;
+	if (verdict.is_hands_off && verdict.app != NULL)
+		verdict.app->is_overruled = true;
 	metadata_set(r->md, stream->id, ROUTER_KEY_ROUTE, route_names[verdict.route]);
 	metadata_set(r->md, stream->id, HEADROOM_KEY_WHY_CODE, verdict.code);
 	metadata_set(r->md, stream->id, HEADROOM_KEY_WHY, verdict.why);

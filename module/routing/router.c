@@ -121,6 +121,7 @@ static void on_stream_linked(void *data, struct stream *stream, struct pw_impl_n
 	if (name == NULL ||
 	    !spa_streq(pw_properties_get(props, PW_KEY_MEDIA_CLASS), "Audio/Sink"))
 		return;
+	stream->was_linked = true;
 	if (stream->target.is_ours && !stream->target.is_waiting &&
 	    target_is_named(stream->target.object) && !spa_streq(name, stream->target.object))
 		targets_doubt(&r->targets);
@@ -209,6 +210,8 @@ int router_set_app(struct router *r, const char *app, int route)
 		r->n_apps++;
 	}
 	a->route = (enum route)route;
+	a->wish = ++r->n_wishes;
+	a->is_overruled = false;
 	router_judge_all_later(r);
 	return 0;
 }

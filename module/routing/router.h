@@ -46,6 +46,7 @@ struct router {
 	bool is_device_of_before;	/**< device is what router_set_device() said */
 
 	struct spa_list apps;		/**< of struct app_route */
+	uint64_t n_wishes;		/**< for programs and by pins, so far */
 	uint32_t n_apps;
 	struct rules *rules;		/**< in force; NULL is none */
 	int default_route;		/**< enum route, or -1: that of the profile */

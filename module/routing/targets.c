@@ -288,6 +288,8 @@ static void on_global_removed(void *data, struct pw_global *global)
 
 	if (global == t->global)
 		lose_metadata(t);
+	else if (pw_global_is_type(global, PW_TYPE_INTERFACE_Node))
+		t->events->node_gone(t->data, pw_global_get_id(global));
 }
 
 static const struct pw_context_events context_events = {

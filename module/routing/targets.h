@@ -31,6 +31,8 @@ struct targets_events {
 	void (*changed)(void *data, struct stream *stream, bool is_node);
 	/** Our write came back. */
 	void (*settled)(void *data, struct stream *stream);
+	/** A node with this id is gone. */
+	void (*node_gone)(void *data, uint32_t id);
 	/** This is the default sink now; "" when there is none. */
 	void (*default_sink)(void *data, const char *name);
 	/** The metadata came, with what it held, or went, and everything in it. */

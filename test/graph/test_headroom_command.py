@@ -186,6 +186,18 @@ def test_streams_are_told_with_route_reason_and_a_printable_name(start_server, w
     assert headroom.json("route", "stream", player.id, "auto") == {
         "stream": player.id, "key": "route", "value": "sink"}
     assert headroom.ok("route", "unset", "Some Player") == "route.Some Player is not set\n"
+    assert headroom.ok("route", "stream", "some player", "bypass") == "route = bypass\n"
+    player.wait_on("speaker")
+    headroom.ok("route", "stream", player.id, "auto")
+    done = headroom.run("route", "set", "nobody", "bypass")
+    assert done.stdout == "route.nobody = bypass\n" and done.returncode == 0
+    assert "No program of that name plays now" in done.stderr
+    assert "Playing: " in done.stderr and "Some Player" in done.stderr
+    done = headroom.run("route", "set", "SOME*", "sink")
+    player.wait_on(BYPASS)
+    assert done.stderr == ""
+    headroom.ok("route", "unset", "SOME*")
+    assert "Playing: " in headroom.fails(USAGE, "route", "stream", "nobody", "bypass")
     headroom.fails(REFUSED, "route", "why", "nobody")
     headroom.fails(USAGE, "route", "stream", "mpv", "bypass")
     assert headroom.ok("--complete", "route", "stream", "") .count("\n") == 2
@@ -378,7 +390,7 @@ def test_the_shells_complete_what_there_is(server, headroom, shell, tmp_path):
         assert done.stderr == "", done.stderr
         return [re.split("[\t:]", line)[0] for line in done.stdout.splitlines() if line]
 
-    headroom.ok("route", "set", "Some Player", "sink")
+    headroom.run("route", "set", "Some Player", "sink")
     assert completed("sta") == ["status"]
     assert set(completed("profile", "")) == {"list", "use", "show"}
     assert completed("profile", "use", "nig") == ["night"]

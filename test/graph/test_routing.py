@@ -265,6 +265,36 @@ def test_what_the_session_manager_remembers_of_a_user_is_a_pin(desktop, wav):
     third.wait_on("headphones")
 
 
+def test_a_route_set_for_the_program_is_newer_than_what_was_remembered(desktop, wav):
+    metadata = Metadata(desktop)
+    first = Stream(desktop, wav)
+    first.wait_on(PROCESSED)
+    move(desktop, first, "headphones")
+    metadata.wait("why", "user pin: headphones", first.id)
+    metadata.write("route.player", "sink")        # the streams there are, too
+    first.wait_on(BYPASS)
+    first.stop()
+    second = Stream(desktop, wav)
+    second.wait_on(BYPASS)
+    metadata.wait("why", "route.player", second.id)
+    move(desktop, second, "headphones")           # and the mixer after that is newer again
+    metadata.wait("why", "user pin: headphones", second.id)
+    second.stop()
+    third = Stream(desktop, wav)
+    third.wait_on("headphones")
+
+
+def test_a_pin_to_a_sink_that_is_gone_is_none(desktop, wav):
+    player = Stream(desktop, wav)
+    player.wait_on(PROCESSED)
+    desktop.create_sink("effects")
+    move(desktop, player, "effects")
+    Metadata(desktop).wait("why", "user pin: effects", player.id)
+    desktop.destroy("effects")
+    player.wait_on(PROCESSED)
+    Metadata(desktop).wait("why.code", "default", player.id)
+
+
 def test_what_we_did_is_not_remembered_as_the_users_choice(desktop, wav):
     metadata = Metadata(desktop)
     first = Stream(desktop, wav)

@@ -3,8 +3,12 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
+
+#include <spa/utils/defs.h>
+#include <spa/utils/string.h>
 
 #include <string.h>
 
@@ -188,6 +192,82 @@ static void a_profile_comes_after_the_users_rules_and_before_no_default(void **s
 	rules_free(rules);
 }
 
+static void of_a_pin_and_a_route_of_the_program_the_newer_counts(void **state)
+{
+	struct app_route app = { .app = "player", .route = ROUTE_SINK, .wish = 2 };
+	struct verdict_facts facts = { .override = -1, .is_pinned = true, .pin = "speaker" };
+	struct spa_list apps;
+	struct verdict v;
+
+	spa_list_init(&apps);
+	spa_list_append(&apps, &app.link);
+	const struct verdict_policy policy = { .apps = &apps };
+
+	facts.pin_wish = 0;	/* remembered of an earlier stream */
+	v = judge(&policy, &facts, player);
+	assert_string_equal(v.code, "app");
+	assert_int_equal(v.route, ROUTE_SINK);
+	assert_false(v.is_hands_off);
+	facts.pin_wish = 3;
+	v = judge(&policy, &facts, player);
+	assert_string_equal(v.code, "pin");
+	assert_ptr_equal(v.app, &app);
+	facts.pin_wish = 0;
+	app.is_overruled = true;
+	assert_string_equal(judge(&policy, &facts, player).code, "pin");
+}
+
+static void a_program_is_found_as_people_write_it(void **state)
+{
+	static const struct { const char *app, *binary; bool is_it; } cases[] = {
+		{ "firefox", "firefox-esr", true }, { "Firefox", "firefox-esr", true },
+		{ "FIREFOX-ESR", "firefox-esr", true }, { "firefox", "firefox-bin", true },
+		{ "soffice", "soffice.bin", true }, { "game", "Game.exe", true },
+		{ "fire", "firefox", false }, { "firefox-esr", "firefox", false },
+		{ "gnome", "gnome-music", false }, { "-esr", "firefox-esr", false },
+		{ "ardour*", "ardour7", true }, { "ardour*", "ardour", true },
+		{ "ardour?", "ardour", false }, { "*", "", true }, { "?", "", false },
+		{ "a*b*c", "aXbXbXc", true }, { "a*b*c", "aXbXbX", false }, { "**", "x", true },
+		{ "M\xc3\xbcsik", "m\xc3\xbcsik", true },
+	};
+	const struct verdict_facts facts = { .override = -1 };
+
+	for (size_t i = 0; i < SPA_N_ELEMENTS(cases); i++) {
+		const char *const props[] = { "node.autoconnect", "true",
+			"application.process.binary", cases[i].binary, NULL };
+		struct app_route app = { .route = ROUTE_SINK };
+		struct spa_list apps;
+
+		snprintf(app.app, sizeof(app.app), "%s", cases[i].app);
+		spa_list_init(&apps);
+		spa_list_append(&apps, &app.link);
+		if (spa_streq(judge(&(struct verdict_policy) { .apps = &apps }, &facts, props).code,
+					"app") != cases[i].is_it)
+			fail_msg("%s and %s", cases[i].app, cases[i].binary);
+	}
+}
+
+static void a_name_counts_before_a_pattern_then_what_was_set_last(void **state)
+{
+	struct app_route all = { .app = "*", .route = ROUTE_NONE, .wish = 9 };
+	struct app_route old = { .app = "player", .route = ROUTE_SINK, .wish = 1 };
+	struct app_route newer = { .app = "Player", .route = ROUTE_BYPASS, .wish = 2 };
+	const struct verdict_facts facts = { .override = -1 };
+	struct spa_list apps;
+
+	spa_list_init(&apps);
+	spa_list_append(&apps, &all.link);
+	const struct verdict_policy policy = { .apps = &apps };
+
+	assert_int_equal(judge(&policy, &facts, player).route, ROUTE_NONE);
+	spa_list_append(&apps, &old.link);
+	assert_int_equal(judge(&policy, &facts, player).route, ROUTE_SINK);
+	spa_list_append(&apps, &newer.link);
+	assert_int_equal(judge(&policy, &facts, player).route, ROUTE_BYPASS);
+	old.wish = 3;
+	assert_int_equal(judge(&policy, &facts, player).route, ROUTE_SINK);
+}
+
 static void a_program_goes_by_any_of_four_names(void **state)
 {
 	static const char *const keys[] = { "application.process.binary", "application.name",
@@ -271,6 +351,9 @@ int main(void)
 		cmocka_unit_test(nothing_overrules_what_is_not_routable),
 		cmocka_unit_test(the_order_is_override_pin_program_rules_default),
 		cmocka_unit_test(a_profile_comes_after_the_users_rules_and_before_no_default),
+		cmocka_unit_test(of_a_pin_and_a_route_of_the_program_the_newer_counts),
+		cmocka_unit_test(a_program_is_found_as_people_write_it),
+		cmocka_unit_test(a_name_counts_before_a_pattern_then_what_was_set_last),
 		cmocka_unit_test(a_program_goes_by_any_of_four_names),
 		cmocka_unit_test(our_own_output_goes_to_the_device_unless_its_user_moved_it),
 		cmocka_unit_test(a_hostile_pin_is_printed_safely),

@@ -6,6 +6,7 @@
 #include <spa/utils/string.h>
 
 #include <headroom/pair.h>
+#include <headroom/program-name.h>
 
 #include "client/message.h"
 #include "client/name.h"
@@ -43,15 +44,6 @@ const char *name_guess(const struct keys *keys, const char *word)
 	return close;
 }
 
-int name_stream(const char *word, uint32_t *id)
-{
-	if (*word >= '0' && *word <= '9' && spa_atou32(word, id, 10) && *id != KEYS_ALL)
-		return STATUS_OK;
-	complain(STATUS_USAGE, "%s: not the id of a stream", word);
-	advise("headroom status shows them; for a program, headroom route set.");
-	return STATUS_USAGE;
-}
-
 static struct object *client_of(const struct graph *graph, const struct object *stream)
 {
 	return graph_find(graph, KIND_CLIENT, object_get_id(stream, PW_KEY_CLIENT_ID));
@@ -80,6 +72,13 @@ bool name_is_stream(const struct object *node)
 		!spa_streq(name, GRAPH_BYPASS ".output");
 }
 
+static bool is_named(const struct object *object, const char *key, const char *wanted)
+{
+	const char *name = object_get(object, key);
+
+	return name != NULL && program_is_named(name, wanted);
+}
+
 bool name_is_app(const struct graph *graph, const struct object *stream, const char *app)
 {
 	static const char *const names[] = { PW_KEY_APP_PROCESS_BINARY, PW_KEY_APP_NAME,
@@ -87,8 +86,49 @@ bool name_is_app(const struct graph *graph, const struct object *stream, const c
 	const struct object *client = client_of(graph, stream);
 
 	for (size_t i = 0; i < SPA_N_ELEMENTS(names); i++)
-		if (spa_streq(object_get(stream, names[i]), app) ||
-		    spa_streq(object_get(client, names[i]), app))
+		if (is_named(stream, names[i], app) || is_named(client, names[i], app))
 			return true;
-	return spa_streq(object_get(stream, PW_KEY_NODE_NAME), app);
+	return is_named(stream, PW_KEY_NODE_NAME, app);
+}
+
+void name_tell_playing(const struct graph *graph)
+{
+	const struct object *node = NULL;
+	char text[256], name[64];
+	int used = 0;
+
+	while ((node = graph_next(graph, KIND_NODE, node)) != NULL &&
+	       used < (int)(sizeof(text) - sizeof(name)))
+		if (name_is_stream(node))
+			used += snprintf(text + used, sizeof(text) - (size_t)used, "%s%.60s",
+					used > 0 ? ", " : "", name_of_stream(graph, node));
+	if (used > 0)
+		advise("Playing: %s.", text);
+	else
+		advise("Nothing plays.");
+}
+
+int name_stream(const struct graph *graph, const char *word, uint32_t *id)
+{
+	const struct object *node = NULL;
+	int n = 0;
+
+	if (*word >= '0' && *word <= '9' && spa_atou32(word, id, 10) && *id != KEYS_ALL)
+		return STATUS_OK;
+	while ((node = graph_next(graph, KIND_NODE, node)) != NULL)
+		if (name_is_stream(node) && name_is_app(graph, node, word)) {
+			*id = node->id;
+			n++;
+		}
+	if (n == 1)
+		return STATUS_OK;
+	if (n == 0) {
+		complain(STATUS_USAGE, "%s: not the id of a stream, and no program of that name plays",
+				word);
+		name_tell_playing(graph);
+	} else {
+		complain(STATUS_USAGE, "%s: has %d streams", word, n);
+		advise("headroom status shows their ids; for all of them, headroom route set.");
+	}
+	return STATUS_USAGE;
 }

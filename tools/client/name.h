@@ -16,10 +16,13 @@ const char *name_key(const struct keys *keys, const char *word, char *buf, size_
 const char *name_guess(const struct keys *keys, const char *word);
 
 /**
- * Read the id of a stream. Says what is wrong and returns its status, else
- * STATUS_OK.
+ * Read the id of a stream, or find that of a program which has one only. Says what is wrong and
+ * returns its status, else STATUS_OK.
  */
-int name_stream(const char *word, uint32_t *id);
+int name_stream(const struct graph *graph, const char *word, uint32_t *id);
+
+/** Tell the names of what plays. */
+void name_tell_playing(const struct graph *graph);
 
 /** What a stream is called: its program, else its node.name, else "". */
 const char *name_of_stream(const struct graph *graph, const struct object *stream);

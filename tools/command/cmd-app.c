@@ -59,7 +59,7 @@ int run_app_set(const struct call *call)
 int run_app_reset(const struct call *call)
 {
 	uint32_t id;
-	int status = name_stream(call->args[0], &id);
+	int status = name_stream(call->graph, call->args[0], &id);
 
 	if (status == STATUS_OK)
 		status = check_built(call->graph);

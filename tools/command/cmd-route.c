@@ -16,6 +16,7 @@
 #define PREFIX "route."
 #define KEY_ROUTE "route"
 #define ROUTE_AUTO "auto"
+#define ROUTE_DEFAULT "default"
 #define KEY_BYTES 512
 
 int run_route_list(const struct call *call)
@@ -53,9 +54,28 @@ static int write_app(const struct call *call, const char *route)
 	return answer_print(call, KEYS_ALL, key, route);
 }
 
+static bool is_playing(const struct graph *graph, const char *app)
+{
+	const struct object *node = NULL;
+
+	while ((node = graph_next(graph, KIND_NODE, node)) != NULL)
+		if (name_is_stream(node) && name_is_app(graph, node, app))
+			return true;
+	return false;
+}
+
+/* A route waits for its program; it may as well be a name that nobody has. */
 int run_route_set(const struct call *call)
 {
-	return write_app(call, call->args[1]);
+	bool is_heard = spa_streq(call->args[0], ROUTE_DEFAULT) ||
+		is_playing(call->graph, call->args[0]);
+	int status = write_app(call, call->args[1]);
+
+	if (status == STATUS_OK && !is_heard) {
+		advise("No program of that name plays now; it counts when one does.");
+		name_tell_playing(call->graph);
+	}
+	return status;
 }
 
 int run_route_unset(const struct call *call)
@@ -67,7 +87,7 @@ int run_route_stream(const struct call *call)
 {
 	bool is_auto = spa_streq(call->args[1], ROUTE_AUTO);
 	uint32_t id;
-	int status = name_stream(call->args[0], &id);
+	int status = name_stream(call->graph, call->args[0], &id);
 
 	return status != STATUS_OK ? status :
 		answer_print(call, id, KEY_ROUTE, is_auto ? NULL : call->args[1]);
