@@ -204,7 +204,7 @@ int control_new(struct control **controlp, struct pw_context *context,
 	c->refusals.md = &c->md;
 	c->start_strength_percent = c->strength_percent = setup->config->strength_percent;
 	overlay_init(&c->overlay, on_overlay_changed, c);
-	settings_init(&c->settings, setup->node);
+	node_params_init(&c->params, setup->node);
 	c->turn = pw_loop_add_event(pw_context_get_main_loop(context), on_turn, c);
 	if (c->turn == NULL) {
 		res = -errno;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,48 +20,30 @@
 
 /* ---- putting it in force ---- */
 
+/* What is in force where the user set nothing. */
 static void compose(struct control *c)
 {
 	const struct hr_profile *profile = &c->profiles.profile;
-	struct hr_params params;
 
-	hr_params_init(&params);
-	for (uint32_t i = 0; i < c->settings.n_settings; i++) {
-		const struct setting *setting = &c->settings.list[i];
-		int id = hr_params_find(setting->name);
-
-		if (id < 0)
-			continue;
+	c->params.base = c->params.start;
+	for (int id = 0; id < HR_N_PARAMS; id++)
 		if (profile->is_named[id])
-			(void)!hr_params_set(&params, id, hr_params_get(&profile->params, id));
-		else
-			(void)!hr_params_set_text(&params, id, setting->start);
-	}
-	hr_strength_apply(&params, c->strength_percent);
-	for (uint32_t i = 0; i < c->settings.n_settings; i++) {
-		int id = hr_params_find(c->settings.list[i].name);
-
-		if (id >= 0)
-			hr_params_text(&params, id, c->settings.list[i].base,
-					SETTING_VALUE_BYTES);
-	}
+			hr_params_copy(&c->params.base, &profile->params, id);
+	hr_strength_apply(&c->params.base, c->strength_percent);
 }
 
 static void apply_params(struct control *c)
 {
-	const char *values[SETTINGS_MAX] = { NULL };
+	struct hr_params wanted;
 	int res;
 
 	control_absorb_params(c);
 	compose(c);
-	for (uint32_t i = 0; i < c->settings.n_settings; i++) {
-		const struct setting *setting = &c->settings.list[i];
-
-		if (overlay_get(&c->overlay, setting->name) == NULL &&
-		    !spa_streq(setting->base, setting->value))
-			values[i] = setting->base;
-	}
-	if ((res = settings_set_all(&c->settings, values)) < 0)
+	wanted = c->params.base;
+	for (int id = 0; id < HR_N_PARAMS; id++)
+		if (overlay_get(&c->overlay, hr_param_specs[id].name) != NULL)
+			hr_params_copy(&wanted, &c->params.value, id);
+	if ((res = node_params_set(&c->params, &wanted)) < 0)
 		pw_log_warn("can't set the parameters of a profile: %s", spa_strerror(res));
 	control_show_params(c);
 }
@@ -255,7 +236,7 @@ int control_write_profile(struct control *c, const char *key, const char *value)
 
 int control_write_strength(struct control *c, const char *key, const char *value)
 {
-	char text[SETTING_VALUE_BYTES];
+	char text[HR_PARAM_TEXT_BYTES];
 	float percent = (float)c->start_strength_percent;
 	bool is_number = value == NULL || spa_atof(value, &percent);
 	/* Not a number is not within either. */
@@ -289,7 +270,7 @@ static void on_files_changed(void *data)
 void control_start_profile(struct control *c, const struct config *config)
 {
 	struct profiles_faults faults;
-	char text[SETTING_VALUE_BYTES];
+	char text[HR_PARAM_TEXT_BYTES];
 	int res;
 
 	snprintf(c->start_profile, sizeof(c->start_profile), "%s",

@@ -168,6 +168,11 @@ double hr_params_get(const struct hr_params *params, int id)
 	return (double)NAN;
 }
 
+void hr_params_copy(struct hr_params *to, const struct hr_params *from, int id)
+{
+	store(to, &hr_param_specs[id], (float)hr_params_get(from, id));
+}
+
 /* Append to buf, of which *used bytes are taken; what does not fit is cut. */
 static void append(char *buf, size_t size_bytes, size_t *used, const char *text)
 {

@@ -19,6 +19,9 @@
 /** What a user can type after the prefix is the row's key. */
 #define HR_PARAM_PREFIX "headroom."
 
+#define HR_PARAM_TEXT_BYTES 32u		/**< of the text of a value, with the 0 at its end */
+#define HR_PARAM_RANGE_BYTES 64u	/**< of that of a range, likewise */
+
 enum hr_param_type {
 	HR_PARAM_TYPE_BOOL,
 	HR_PARAM_TYPE_FLOAT,
@@ -81,6 +84,9 @@ HR_NODISCARD int hr_params_set(struct hr_params *params, int id, double value);
  * Returns as hr_params_set(), and -EINVAL when the text is none of these.
  */
 HR_NODISCARD int hr_params_set_text(struct hr_params *params, int id, const char *text);
+
+/** Take the value of one parameter over from another struct; id is a row. */
+void hr_params_copy(struct hr_params *to, const struct hr_params *from, int id);
 
 /** Value of one parameter; NAN when id is not a row. */
 double hr_params_get(const struct hr_params *params, int id);

@@ -113,11 +113,28 @@ def test_a_wrong_value_is_refused_and_told_with_what_is_allowed(server, metadata
     detail = detail_of(metadata)
     assert detail["refused"] is True and detail["subject"] == 0
     assert (detail["key"], detail["written"]) == (key, value)
-    is_number = " .. " in allowed and value not in ("loud", "nan", "1e99", "-20 dB", "")
+    is_number = " .. " in allowed and value not in ("loud", "nan", "-20 dB", "")
     assert detail["code"] == ("range" if is_number else "invalid")
     assert f"{detail.get('min')} .. {detail.get('max')}" == (
         allowed if " .. " in allowed else "None .. None")
     assert detail.get("unit") == {TARGET: "LUFS", CEILING: "dBTP"}.get(key)
+    wait_consistent(server, metadata)
+
+
+@pytest.mark.parametrize("key, value", [(TARGET, "7"), (CEILING, "loud"), (DETECTOR, "mean")])
+def test_the_node_and_the_metadata_refuse_in_the_same_words(server, metadata, key, value):
+    metadata.write(key, value)
+    error = metadata.get("error")
+    assert server.log_text().count(error) == 1
+    server.set_params({key: value})
+    wait_until("the node says it, too", lambda: server.log_text().count(error) == 2)
+
+
+def test_a_switch_takes_the_numbers_that_a_profile_and_props_take(server, metadata):
+    for value, text in (("1", "true"), ("0", "false"), ("1.0", "true")):
+        metadata.write("headroom.bypass", value)
+        assert metadata.get("headroom.bypass") == metadata.get("bypass") == text
+        assert metadata.get("error") is None
     wait_consistent(server, metadata)
 
 

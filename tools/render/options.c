@@ -54,9 +54,8 @@ static int choose_params(struct options *options, const struct sets *sets)
 		return -1;
 	hr_strength_apply(&options->params, options->strength_percent);
 	for (int id = 0; id < HR_N_PARAMS; id++)
-		if (sets->is_set[id] && hr_params_set(&options->params, id,
-				hr_params_get(&sets->params, id)) < 0)
-			return -1;
+		if (sets->is_set[id])
+			hr_params_copy(&options->params, &sets->params, id);
 	return 0;
 }
 
