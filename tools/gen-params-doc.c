@@ -15,9 +15,7 @@
 static void write_markdown(void)
 {
 	char range[64], def[32];
-	struct hr_params defaults;
 
-	hr_params_init(&defaults);
 	puts("# Parameters\n\n"
 	     "Generated from `spa/params/params.def`; the running sink says the same with\n"
 	     "`pw-cli enum-params headroom.processed PropInfo`.\n\n"
@@ -26,8 +24,8 @@ static void write_markdown(void)
 		const struct hr_param_spec *spec = &hr_param_specs[id];
 
 		printf("| `%s` | %s | %s | %s |\n", spec->name,
-				hr_params_text(&defaults, id, def, sizeof(def)),
-				hr_params_range_text(id, range, sizeof(range)),
+				hr_param_text(spec, (double)spec->def, def, sizeof(def)),
+				hr_param_range_text(spec, range, sizeof(range)),
 				spec->description);
 	}
 }
@@ -35,15 +33,13 @@ static void write_markdown(void)
 static void write_man_items(void)
 {
 	char range[64], def[32];
-	struct hr_params defaults;
 
-	hr_params_init(&defaults);
 	for (int id = 0; id < HR_N_PARAMS; id++) {
 		const struct hr_param_spec *spec = &hr_param_specs[id];
 
 		printf(".TP\n.BR %s \" = \" %s\n%s.\nAllowed: %s.\n", spec->name,
-				hr_params_text(&defaults, id, def, sizeof(def)), spec->description,
-				hr_params_range_text(id, range, sizeof(range)));
+				hr_param_text(spec, (double)spec->def, def, sizeof(def)), spec->description,
+				hr_param_range_text(spec, range, sizeof(range)));
 	}
 }
 

@@ -237,12 +237,12 @@ void applevel_forget_all(struct applevel *al)
 		app_forget(app);
 }
 
-void applevel_set_tuning(struct applevel *al, const struct applevel_tuning *tuning)
+void applevel_set_tuning(struct applevel *al, const struct hr_app_level *tuning)
 {
 	al->tuning = *tuning;
 }
 
-const struct applevel_tuning *applevel_get_tuning(const struct applevel *al)
+const struct hr_app_level *applevel_get_tuning(const struct applevel *al)
 {
 	return &al->tuning;
 }
@@ -262,9 +262,6 @@ int applevel_new(struct applevel **applevelp, struct pw_context *context, struct
 	al->is_default_on = true;
 	spa_list_init(&al->apps);
 	applevel_memory_init(&al->memory);
-	for (size_t i = 0; i < applevel_n_parameters; i++)
-		*SPA_PTROFF(&al->tuning, applevel_parameters[i].offset, double) =
-			applevel_parameters[i].start;
 	al->turn = pw_loop_add_event(loop, on_turn, al);
 	al->timer = pw_loop_add_timer(loop, on_tick, al);
 	if (al->turn == NULL || al->timer == NULL) {

@@ -60,7 +60,7 @@ struct applevel {
 	bool is_watching;
 	bool is_on, is_default_on;
 	bool is_held;			/**< streams are judged later */
-	struct applevel_tuning tuning;
+	struct hr_app_level tuning;
 	struct applevel_memory memory;
 	struct spa_list apps;
 	struct spa_source *turn;	/**< does what an event may not */

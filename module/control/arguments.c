@@ -42,12 +42,15 @@ static const struct argument {
 static const char *stays_text(const struct argument *argument, const void *field, char *buf,
 		size_t size_bytes)
 {
+	char number[HR_PARAM_TEXT_BYTES];
+
 	switch (argument->kept) {
 	case KEPT_BOOL:
 		snprintf(buf, size_bytes, "stays %s", *(const bool *)field ? "true" : "false");
 		break;
 	case KEPT_PERCENT:
-		snprintf(buf, size_bytes, "stays %g", *(const double *)field);
+		snprintf(buf, size_bytes, "stays %s", hr_param_text(&hr_strength_spec,
+					*(const double *)field, number, sizeof(number)));
 		break;
 	default:
 		snprintf(buf, size_bytes, "ignored");
@@ -81,7 +84,7 @@ static void set(const struct argument *argument, void *field, const char *value)
 		*(int *)field = route_find(value);
 		break;
 	case KEPT_PERCENT:
-		spa_atod(value, field);
+		(void)!hr_param_parse(&hr_strength_spec, value, field);
 		break;
 	case KEPT_TEXT:
 		set_text(field, value);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
-#include <stdio.h>
 
 #include <spa/utils/string.h>
 
@@ -27,25 +26,6 @@ void control_show_params(struct control *c)
 		show(c, id);
 }
 
-static int refuse(struct control *c, int res, const char *key, const char *value, int id)
-{
-	const struct hr_param_spec *spec = &hr_param_specs[id];
-	bool is_number = spec->type == HR_PARAM_TYPE_FLOAT;
-	char range[HR_PARAM_RANGE_BYTES], text[HR_PARAM_TEXT_BYTES];
-	char reason[sizeof("allowed is ") + sizeof(range)];
-
-	snprintf(reason, sizeof(reason), "allowed is %s",
-			hr_params_range_text(id, range, sizeof(range)));
-	return control_refuse(c, key, value, &(struct refusal) {
-		.res = is_number || res != -ERANGE ? res : -EINVAL,
-		.reason = reason,
-		.stays = value_text(c, id, text),
-		.min = is_number ? (double)spec->min : 0.0,
-		.max = is_number ? (double)spec->max : 0.0,
-		.unit = spec->unit,
-	});
-}
-
 int control_write_param(struct control *c, const char *key, const char *value)
 {
 	int id = spa_streq(key, CONTROL_KEY_BYPASS) ? HR_PARAM_ID_bypass : hr_params_find(key);
@@ -66,9 +46,14 @@ int control_write_param(struct control *c, const char *key, const char *value)
 		res = node_params_set(&c->params, &wanted);
 	}
 	show(c, id);
-	if (res < 0)
-		return refuse(c, res, key, value, id);
-	return control_accept(c, key, value_text(c, id, text));
+	value_text(c, id, text);
+	if (res == 0)
+		return control_accept(c, key, text);
+	return control_refuse(c, key, value, &(struct refusal) {
+		.res = res,
+		.spec = &hr_param_specs[id],
+		.stays = text,
+	});
 }
 
 /* ---- what others set ---- */

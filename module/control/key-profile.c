@@ -10,7 +10,6 @@
 #include <headroom/strength.h>
 
 #include "base/log.h"
-#include "base/number.h"
 #include "control/internal.h"
 
 /*
@@ -234,29 +233,29 @@ int control_write_profile(struct control *c, const char *key, const char *value)
 	return 0;
 }
 
+static void strength_text(const struct control *c, char text[HR_PARAM_TEXT_BYTES])
+{
+	hr_param_text(&hr_strength_spec, c->strength_percent, text, HR_PARAM_TEXT_BYTES);
+}
+
 int control_write_strength(struct control *c, const char *key, const char *value)
 {
 	char text[HR_PARAM_TEXT_BYTES];
-	float percent = (float)c->start_strength_percent;
-	bool is_number = value == NULL || spa_atof(value, &percent);
-	/* Not a number is not within either. */
-	bool is_good = is_number && percent >= 0.0f &&
-		percent <= (float)HR_STRENGTH_MAX_PERCENT;
+	double percent = c->start_strength_percent;
+	int res = value != NULL ? hr_param_parse(&hr_strength_spec, value, &percent) : 0;
 
-	if (is_good) {
-		c->strength_percent = (double)percent;
+	if (res == 0) {
+		c->strength_percent = percent;
 		apply_params(c);
 		control_apply_app_level(c);
 	}
-	number_text(c->strength_percent, text, sizeof(text));
-	if (is_good)
+	strength_text(c, text);
+	if (res == 0)
 		return control_accept(c, key, text);
 	return control_refuse(c, key, value, &(struct refusal) {
-		.res = is_number ? -ERANGE : -EINVAL,
-		.reason = "allowed is 0 .. 100 %",
+		.res = res,
+		.spec = &hr_strength_spec,
 		.stays = text,
-		.max = HR_STRENGTH_MAX_PERCENT,
-		.unit = "%",
 	});
 }
 
@@ -279,7 +278,7 @@ void control_start_profile(struct control *c, const struct config *config)
 	/* Which stays when that of the arguments is not there. */
 	if (!spa_streq(c->start_profile, PROFILES_DEFAULT))
 		use(c, PROFILES_DEFAULT, &faults);
-	number_text(c->strength_percent, text, sizeof(text));
+	strength_text(c, text);
 	metadata_set(&c->md, PW_ID_CORE, CONTROL_KEY_STRENGTH, text);
 	/* Watched first, so that nothing is missed between. */
 	if ((res = profile_watch_init(&c->watch, pw_context_get_main_loop(c->context),

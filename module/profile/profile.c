@@ -51,6 +51,14 @@ static void set_route(struct reader *reader, struct hr_profile *profile, const s
 		reader_fault_value(reader, pair, "no such route", ROUTE_RANGE_TEXT);
 }
 
+static void fault_allowed(struct reader *reader, const struct pair *pair,
+		const struct hr_param_spec *spec, const char *problem)
+{
+	char range[HR_PARAM_RANGE_BYTES];
+
+	reader_fault_value(reader, pair, problem, hr_param_range_text(spec, range, sizeof(range)));
+}
+
 /* Quotes are for text: "-20" is no number, as in Props. */
 static int set_value(struct hr_params *params, int id, const struct pair *pair)
 {
@@ -66,7 +74,6 @@ static int set_value(struct hr_params *params, int id, const struct pair *pair)
 static void set_setting(struct reader *reader, struct hr_profile *profile, const struct pair *pair)
 {
 	int id = hr_params_find(pair->key), res;
-	char range[64];
 
 	if (id < 0) {
 		reader_fault_value(reader, pair, "there is no such parameter", "");
@@ -75,9 +82,8 @@ static void set_setting(struct reader *reader, struct hr_profile *profile, const
 	res = set_value(&profile->params, id, pair);
 	profile->is_named[id] |= res == 0;
 	if (res < 0)
-		reader_fault_value(reader, pair, res == -ERANGE ? "out of range" :
-				"not a value of this parameter",
-				hr_params_range_text(id, range, sizeof(range)));
+		fault_allowed(reader, pair, &hr_param_specs[id], res == -ERANGE ? "out of range" :
+				"not a value of this parameter");
 }
 
 static void set_settings(struct reader *reader, struct hr_profile *profile,
@@ -102,7 +108,7 @@ static int read_app_level(const struct pair *pair, double *number)
 	char text[64];
 
 	if (!reader_copy_text(pair, text, sizeof(text)) ||
-	    (*pair->value == '"' && applevel_key_parameter(pair->key) != NULL))
+	    (*pair->value == '"' && applevel_key_spec(pair->key)->type == HR_PARAM_TYPE_FLOAT))
 		return -EINVAL;
 	return applevel_key_read(pair->key, text, number);
 }
@@ -133,8 +139,8 @@ static void set_app_level(struct reader *reader, struct hr_profile *profile,
 	int res = read_app_level(pair, &number);
 
 	if (res < 0) {
-		reader_fault_value(reader, pair, res == -ERANGE ? "out of range" :
-				"not a value of this key", applevel_key_allowed(pair->key));
+		fault_allowed(reader, pair, applevel_key_spec(pair->key), res == -ERANGE ?
+				"out of range" : "not a value of this key");
 		return;
 	}
 	if (at == HR_PROFILE_MAX_APP_LEVELS) {

@@ -78,12 +78,29 @@ static void parameters_and_levels_of_programs_are_known_by_their_own_names(void 
 	assert_int_equal(hr_argument_check("no", "1", reason, sizeof(reason)), -ENOENT);
 }
 
+/* As everywhere: what one reader takes for a number, no other refuses. */
+static void a_number_is_decimal_with_nothing_around_it(void **state)
+{
+	static const char *const keys[] = { "strength", "app-level.max-cut-db",
+		"headroom.limiter.hold-ms" };
+	static const char *const bad[] = { "0x10", " 5", "5 ", "5,5", "inf", "nan", "" };
+	char reason[HR_ARGUMENT_REASON_BYTES];
+
+	for (size_t i = 0; i < SPA_N_ELEMENTS(keys); i++) {
+		assert_int_equal(hr_argument_check(keys[i], "1.25e1", reason, sizeof(reason)), 0);
+		for (size_t j = 0; j < SPA_N_ELEMENTS(bad); j++)
+			assert_int_equal(hr_argument_check(keys[i], bad[j], reason,
+						sizeof(reason)), -EINVAL);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_argument_takes_what_it_may_be_and_says_what_else_is_wrong),
 		cmocka_unit_test(the_form_alone_lets_through_what_others_read),
 		cmocka_unit_test(parameters_and_levels_of_programs_are_known_by_their_own_names),
+		cmocka_unit_test(a_number_is_decimal_with_nothing_around_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

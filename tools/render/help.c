@@ -27,15 +27,13 @@ const char help_text[] =
 void help_print_params(void)
 {
 	char range[64], def[32];
-	struct hr_params defaults;
 
-	hr_params_init(&defaults);
 	for (int id = 0; id < HR_N_PARAMS; id++) {
 		const struct hr_param_spec *spec = &hr_param_specs[id];
 
 		printf("%-38s %-6s %-18s %s\n", spec->name,
-				hr_params_text(&defaults, id, def, sizeof(def)),
-				hr_params_range_text(id, range, sizeof(range)),
+				hr_param_text(spec, (double)spec->def, def, sizeof(def)),
+				hr_param_range_text(spec, range, sizeof(range)),
 				spec->description);
 	}
 }

@@ -42,7 +42,7 @@ static int set_param(struct sets *sets, const char *text)
 	if (res < 0)
 		return print_error("--set %s: %s; allowed is %s", text,
 				res == -ERANGE ? "out of range" : "not a value of this parameter",
-				hr_params_range_text(id, range, sizeof(range)));
+				hr_param_range_text(&hr_param_specs[id], range, sizeof(range)));
 	sets->is_set[id] = true;
 	return 0;
 }
@@ -78,18 +78,15 @@ static int parse_whole(const char *name, const char *text, uint32_t min, uint32_
 	return 0;
 }
 
-/* As the daemon's key of that name; not a number is not within either. */
+/* As the daemon's key of that name. */
 static int parse_strength(const char *text, double *percent)
 {
-	char *end;
-	float number = strtof(text, &end);
+	int res = hr_param_parse(&hr_strength_spec, text, percent);
+	char range[HR_PARAM_RANGE_BYTES];
 
-	if (end == text || *end != '\0')
-		return print_error("--strength %s: not a number; allowed is 0 .. 100 %%", text);
-	if (!(number >= 0.0f && number <= (float)HR_STRENGTH_MAX_PERCENT))
-		return print_error("--strength %s: out of range; allowed is 0 .. 100 %%", text);
-	*percent = (double)number;
-	return 0;
+	return res == 0 ? 0 : print_error("--strength %s: %s; allowed is %s", text,
+			res == -ERANGE ? "out of range" : "not a number",
+			hr_param_range_text(&hr_strength_spec, range, sizeof(range)));
 }
 
 static int check_plot_path(const char *path)
