@@ -33,7 +33,7 @@
 
 struct applevel;
 
-/** Off, and every program of interest once on, with the tuning it is given. 0 or negative errno. */
+/** Off, with a tuning of zeros, and every program of interest once on. 0 or negative errno. */
 int applevel_new(struct applevel **applevelp, struct pw_context *context, struct metadata *md);
 
 /** Give all streams the user's volume back. NULL is fine. */

@@ -33,8 +33,26 @@ static const struct argument {
 } arguments[] = {
 #define HR_ARGUMENT(key, form, field) { key, KEPT_##form, offsetof(struct config, field) },
 #include "profile/arguments.def"
-#undef HR_ARGUMENT
 };
+
+#define USAGE_BOOL "true|false"
+#define USAGE_ROUTE "processed|bypass|sink|none"
+#define USAGE_PROFILE "<name>"
+#define USAGE_PERCENT "<percent>"
+#define USAGE_RULES "[ ... ]"
+#define USAGE_PATH "<directory>"
+#define USAGE_CHANNELS "<number>"
+#define USAGE_POSITION "[ <channel> ... ]"
+#define USAGE_PARAMS "{ headroom.<parameter> = <value> ... }"
+#define USAGE_OBJECT "{ }"
+
+const char config_usage[] =
+#define HR_ARGUMENT(key, form, field) "( " key " = " USAGE_##form " ) "
+#include "profile/arguments.def"
+#define HR_APP_LEVEL(field, unit, min, max, def, key, description) \
+	"( " HR_APP_LEVEL_PREFIX key " = <" unit "> ) "
+#include "params/params.def"
+	"( app-level = true|false ) ( app-level.default = on|off ) ( app-level.<program> = on|off )";
 
 /* ---- what was refused ---- */
 

@@ -29,13 +29,11 @@ static const struct argument {
 } arguments[] = {
 #define HR_ARGUMENT(key, form, field) { key, FORM_##form },
 #include "profile/arguments.def"
-#undef HR_ARGUMENT
 };
 
 const char *const hr_argument_keys[] = {
 #define HR_ARGUMENT(key, form, field) key,
 #include "profile/arguments.def"
-#undef HR_ARGUMENT
 	NULL
 };
 
