@@ -108,9 +108,11 @@ const char *hr_profile_fault_text(const struct hr_profile_fault *fault, char *bu
 {
 	char line[16] = "";
 
-	if (fault->line > 0)
+	if (fault->file != NULL && fault->line > 0)
 		snprintf(line, sizeof(line), "%u:", fault->line);
-	snprintf(buf, size_bytes, "%s:%s %s%s%s%s%s%s%s", fault->file, line, fault->key,
+	snprintf(buf, size_bytes, "%s%s%s%s%s%s%s%s%s%s%s", fault->file != NULL ? fault->file : "",
+			fault->file != NULL ? ":" : "", line, fault->file != NULL ? " " : "",
+			fault->key,
 			*fault->value != '\0' && *fault->key != '\0' ? " = " : "", fault->value,
 			*fault->value != '\0' || *fault->key != '\0' ? ": " : "", fault->problem,
 			*fault->allowed != '\0' ? "; allowed is " : "", fault->allowed);

@@ -13,7 +13,7 @@ struct reader {
 	const char *text;		/**< borrowed */
 	size_t size_bytes;
 	size_t max_bytes;		/**< a longer text is refused; 0 is HR_PROFILE_MAX_BYTES */
-	const char *file;		/**< borrowed */
+	const char *file;		/**< borrowed; NULL: faults have no place */
 	hr_profile_fault_fn on_fault;	/**< NULL is fine */
 	void *data;
 	int n_faults;
@@ -23,7 +23,7 @@ struct reader {
 
 /** One key with its value. */
 struct pair {
-	char key[128];
+	char key[256];
 	const char *value;		/**< its first byte: a quote, a bracket, a word */
 	int length_bytes;		/**< of a container 1 */
 };
@@ -68,8 +68,5 @@ bool reader_copy_text(const struct pair *pair, char *buf, size_t size_bytes);
 
 /** Index of a word or string among labels, or -1. */
 int reader_find_label(const struct pair *pair, const char *const labels[], int n_labels);
-
-/** Check the form of the list of rules whose value is `pair`, found in `object`. */
-void reader_check_rules(struct reader *reader, struct spa_json *object, const struct pair *pair);
 
 #endif /* HR_PROFILE_READER_H */

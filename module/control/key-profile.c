@@ -47,14 +47,8 @@ static void apply_params(struct control *c)
 	control_show_params(c);
 }
 
-static bool log_rule(void *data, uint32_t rule, const char *problem)
-{
-	pw_log_warn("profile %s: rule %u left out: %s", (const char *)data, rule, problem);
-	return true;
-}
-
-/* What is wrong with a rule the reader has told, with the line; but for how many there are. */
-static struct rules *read_rules(struct hr_profile *profile, bool is_told)
+/* What is wrong with a rule the reader of the profile has told. */
+static struct rules *read_rules(const struct hr_profile *profile)
 {
 	struct rules *rules = NULL;
 	char *text;
@@ -62,17 +56,16 @@ static struct rules *read_rules(struct hr_profile *profile, bool is_told)
 	if (profile->rules == NULL ||
 	    (text = strndup(profile->rules, profile->rules_bytes)) == NULL)
 		return NULL;
-	if (rules_new(&rules, text, is_told ? NULL : log_rule, profile->name) < 0)
-		rules = NULL;
+	(void)!rules_new(&rules, text, NULL, NULL);
 	free(text);
 	return rules;
 }
 
-static void apply_routes(struct control *c, bool is_told)
+static void apply_routes(struct control *c)
 {
 	struct hr_profile *profile = &c->profiles.profile;
 	struct profile_policy policy = {
-		.rules = read_rules(profile, is_told),
+		.rules = read_rules(profile),
 		.route = profile->route,
 	};
 
@@ -92,7 +85,7 @@ static int use(struct control *c, const char *name, struct profiles_faults *faul
 		return res;
 	pw_log_info("profile %s", name);
 	apply_params(c);
-	apply_routes(c, faults->n_faults > 0);
+	apply_routes(c);
 	control_apply_app_level(c);
 	return res;
 }

@@ -154,20 +154,21 @@ static int check_params(const char *value, const struct reason *reason)
 	return 0;
 }
 
-static bool keep_fault(void *data, uint32_t rule, const char *problem)
+static void keep_first_fault(void *data, const char *problem)
 {
-	if (rule > 0)
-		refuse(data, "rule %u: %s", rule, problem);
-	else
-		refuse(data, "%s", problem);
-	return false;
+	const struct reason *reason = data;
+
+	if (reason->text[0] == '\0')
+		refuse(reason, "%s", problem);
 }
 
 static int check_rules(const char *value, const struct reason *reason)
 {
 	struct rules *rules = NULL;
-	int n_faults = rules_new(&rules, value, keep_fault, (void *)reason);
+	int n_faults;
 
+	reason->text[0] = '\0';
+	n_faults = rules_new(&rules, value, keep_first_fault, (void *)reason);
 	rules_free(rules);
 	if (n_faults < 0)
 		return refuse(reason, "no memory for them");

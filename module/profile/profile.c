@@ -8,6 +8,7 @@
 
 #include "base/conf-reader.h"
 #include "profile/app-level-keys.h"
+#include "profile/rules.h"
 
 bool hr_profile_is_name(const char *name)
 {
@@ -147,7 +148,11 @@ static void set_app_level(struct reader *reader, struct hr_profile *profile,
 		reader_fault_value(reader, pair, "one key too many", "64 of app-level");
 		return;
 	}
-	memcpy(levels->list[at].key, pair->key, sizeof(pair->key));
+	if (strlen(pair->key) >= sizeof(levels->list[at].key)) {
+		reader_fault(reader, pair->value, pair->key, "too long", "127 bytes");
+		return;
+	}
+	strcpy(levels->list[at].key, pair->key);
 	levels->list[at].number = number;
 	levels->n_keys = SPA_MAX(levels->n_keys, at + 1);
 }
@@ -156,7 +161,10 @@ static void set_app_level(struct reader *reader, struct hr_profile *profile,
 static void set_rules(struct reader *reader, struct hr_profile *profile,
 		struct spa_json *object, const struct pair *pair)
 {
-	reader_check_rules(reader, object, pair);
+	struct rules *rules;
+
+	if (rules_read(&rules, reader, object, pair) >= 0)
+		rules_free(rules);
 	if (!is_list(pair) || object->cur >= object->end || *object->cur != ']')
 		return;
 	profile->rules = pair->value;
