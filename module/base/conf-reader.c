@@ -40,7 +40,7 @@ void reader_fault(struct reader *reader, const char *at, const char *key,
 	report(reader, &fault, at);
 }
 
-void reader_fault_value(struct reader *reader, const struct pair *pair,
+void reader_fault_value(struct reader *reader, const struct conf_pair *pair,
 		const char *problem, const char *allowed)
 {
 	char value[48];
@@ -60,7 +60,7 @@ void reader_fault_value(struct reader *reader, const struct pair *pair,
 	report(reader, &fault, pair->value);
 }
 
-bool reader_copy_text(const struct pair *pair, char *buf, size_t size_bytes)
+bool reader_copy_text(const struct conf_pair *pair, char *buf, size_t size_bytes)
 {
 	if (spa_json_is_container(pair->value, pair->length_bytes) ||
 			spa_json_parse_stringn(pair->value, pair->length_bytes, buf,
@@ -72,7 +72,7 @@ bool reader_copy_text(const struct pair *pair, char *buf, size_t size_bytes)
 	return true;
 }
 
-int reader_find_label(const struct pair *pair, const char *const labels[], int n_labels)
+int reader_find_label(const struct conf_pair *pair, const char *const labels[], int n_labels)
 {
 	char text[32];
 
@@ -84,9 +84,9 @@ int reader_find_label(const struct pair *pair, const char *const labels[], int n
 	return -1;
 }
 
-bool reader_next_pair(struct reader *reader, struct spa_json *object, struct pair *pair)
+bool reader_next_pair(struct reader *reader, struct spa_json *object, struct conf_pair *pair)
 {
-	struct pair key = { .key = "" };
+	struct conf_pair key = { .key = "" };
 
 	pair->length_bytes = 0;
 	while ((key.length_bytes = spa_json_next(object, &key.value)) > 0) {

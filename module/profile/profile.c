@@ -20,7 +20,8 @@ bool hr_profile_is_name(const char *name)
 		length_bytes;
 }
 
-static void set_name(struct reader *reader, struct hr_profile *profile, const struct pair *pair)
+static void set_name(struct reader *reader, struct hr_profile *profile,
+		const struct conf_pair *pair)
 {
 	char name[HR_PROFILE_NAME_BYTES];
 
@@ -32,7 +33,7 @@ static void set_name(struct reader *reader, struct hr_profile *profile, const st
 }
 
 static void set_description(struct reader *reader, struct hr_profile *profile,
-		const struct pair *pair)
+		const struct conf_pair *pair)
 {
 	char text[sizeof(profile->description)];
 
@@ -42,7 +43,8 @@ static void set_description(struct reader *reader, struct hr_profile *profile,
 		reader_fault_value(reader, pair, "not a description", "one line of up to 250 bytes");
 }
 
-static void set_route(struct reader *reader, struct hr_profile *profile, const struct pair *pair)
+static void set_route(struct reader *reader, struct hr_profile *profile,
+		const struct conf_pair *pair)
 {
 	int route = reader_find_label(pair, route_names, N_ROUTES);
 
@@ -52,7 +54,7 @@ static void set_route(struct reader *reader, struct hr_profile *profile, const s
 		reader_fault_value(reader, pair, "no such route", ROUTE_RANGE_TEXT);
 }
 
-static void fault_allowed(struct reader *reader, const struct pair *pair,
+static void fault_allowed(struct reader *reader, const struct conf_pair *pair,
 		const struct hr_param_spec *spec, const char *problem)
 {
 	char range[HR_PARAM_RANGE_BYTES];
@@ -61,7 +63,7 @@ static void fault_allowed(struct reader *reader, const struct pair *pair,
 }
 
 /* Quotes are for text: "-20" is no number, as in Props. */
-static int set_value(struct hr_params *params, int id, const struct pair *pair)
+static int set_value(struct hr_params *params, int id, const struct conf_pair *pair)
 {
 	char text[64];
 
@@ -72,7 +74,8 @@ static int set_value(struct hr_params *params, int id, const struct pair *pair)
 	return hr_params_set_text(params, id, text);
 }
 
-static void set_setting(struct reader *reader, struct hr_profile *profile, const struct pair *pair)
+static void set_setting(struct reader *reader, struct hr_profile *profile,
+		const struct conf_pair *pair)
 {
 	int id = hr_params_find(pair->key), res;
 
@@ -88,10 +91,10 @@ static void set_setting(struct reader *reader, struct hr_profile *profile, const
 }
 
 static void set_settings(struct reader *reader, struct hr_profile *profile,
-		struct spa_json *object, const struct pair *pair)
+		struct spa_json *object, const struct conf_pair *pair)
 {
 	struct spa_json settings;
-	struct pair setting;
+	struct conf_pair setting;
 
 	if (!is_object(pair)) {
 		reader_fault_value(reader, pair, "not an object",
@@ -104,7 +107,7 @@ static void set_settings(struct reader *reader, struct hr_profile *profile,
 }
 
 /* Quotes are for text here, too. */
-static int read_app_level(const struct pair *pair, double *number)
+static int read_app_level(const struct conf_pair *pair, double *number)
 {
 	char text[64];
 
@@ -132,7 +135,7 @@ const double *hr_profile_app_level(const struct hr_profile *profile, const char 
 }
 
 static void set_app_level(struct reader *reader, struct hr_profile *profile,
-		const struct pair *pair)
+		const struct conf_pair *pair)
 {
 	struct hr_profile_app_levels *levels = &profile->app_levels;
 	uint32_t at = find_app_level(levels, pair->key);
@@ -159,7 +162,7 @@ static void set_app_level(struct reader *reader, struct hr_profile *profile,
 
 /* The list is kept as text, for whoever routes. */
 static void set_rules(struct reader *reader, struct hr_profile *profile,
-		struct spa_json *object, const struct pair *pair)
+		struct spa_json *object, const struct conf_pair *pair)
 {
 	struct rules *rules;
 
@@ -172,7 +175,7 @@ static void set_rules(struct reader *reader, struct hr_profile *profile,
 }
 
 static void set_pair(struct reader *reader, struct hr_profile *profile,
-		struct spa_json *object, const struct pair *pair)
+		struct spa_json *object, const struct conf_pair *pair)
 {
 	if (spa_streq(pair->key, "headroom.profile.name"))
 		set_name(reader, profile, pair);
@@ -202,7 +205,7 @@ int hr_profile_read(struct hr_profile *profile, const char *text, size_t size_by
 		.on_fault = on_fault, .data = data,
 	};
 	struct spa_json whole, object;
-	struct pair pair;
+	struct conf_pair pair;
 
 	*profile = (struct hr_profile) { .route = ROUTE_PROCESSED };
 	hr_params_init(&profile->params);

@@ -78,7 +78,7 @@ struct reading {
 	void *data;
 };
 
-static int fault(struct reading *r, const struct pair *pair, const char *problem,
+static int fault(struct reading *r, const struct conf_pair *pair, const char *problem,
 		const char *allowed)
 {
 	reader_fault_value(r->reader, pair, problem, allowed);
@@ -86,7 +86,7 @@ static int fault(struct reading *r, const struct pair *pair, const char *problem
 }
 
 static int read_expression(struct reading *r, struct condition *condition,
-		const struct pair *pair, const char *text)
+		const struct conf_pair *pair, const char *text)
 {
 	int res = pattern_new(&condition->pattern, text);
 
@@ -103,7 +103,7 @@ static int read_expression(struct reading *r, struct condition *condition,
 	return 0;
 }
 
-static int read_value(struct reading *r, struct condition *condition, const struct pair *pair,
+static int read_value(struct reading *r, struct condition *condition, const struct conf_pair *pair,
 		const char *text)
 {
 	bool is_string = *pair->value == '"';
@@ -122,7 +122,7 @@ static int read_value(struct reading *r, struct condition *condition, const stru
 }
 
 /* The index of a key, which is asked for once however many conditions have it. */
-static int find_key(struct reading *r, const struct pair *pair)
+static int find_key(struct reading *r, const struct conf_pair *pair)
 {
 	struct rules *rules = r->rules;
 
@@ -136,7 +136,7 @@ static int find_key(struct reading *r, const struct pair *pair)
 	return (int)rules->n_keys++;
 }
 
-static int read_condition(struct reading *r, const struct pair *pair, const char *text)
+static int read_condition(struct reading *r, const struct conf_pair *pair, const char *text)
 {
 	struct rules *rules = r->rules;
 	struct condition *condition = &rules->conditions[rules->n_conditions];
@@ -152,7 +152,7 @@ static int read_condition(struct reading *r, const struct pair *pair, const char
 }
 
 /* 1 and the next pair of an object, 0 at its end, or a fault. */
-static int next_pair(struct reading *r, struct spa_json *object, struct pair *pair)
+static int next_pair(struct reading *r, struct spa_json *object, struct conf_pair *pair)
 {
 	int n_faults = r->reader->n_faults;
 	bool is_there = reader_next_pair(r->reader, object, pair);
@@ -160,13 +160,13 @@ static int next_pair(struct reading *r, struct spa_json *object, struct pair *pa
 	return r->reader->n_faults > n_faults ? -EINVAL : is_there;
 }
 
-static int read_match(struct reading *r, struct spa_json *object, const struct pair *list)
+static int read_match(struct reading *r, struct spa_json *object, const struct conf_pair *list)
 {
 	struct rules *rules = r->rules;
 	struct match *match = &rules->matches[rules->n_matches];
 	char text[RULES_WORD_BYTES], why[RULES_WORD_BYTES] = "";
 	size_t used = 0;
-	struct pair pair;
+	struct conf_pair pair;
 	int res;
 
 	*match = (struct match) { .first = rules->n_conditions, .rule = r->rule };
@@ -191,7 +191,7 @@ static int read_match(struct reading *r, struct spa_json *object, const struct p
 	return match->why != NULL ? 0 : -ENOMEM;
 }
 
-static int read_matches(struct reading *r, struct spa_json *rule, struct pair *pair)
+static int read_matches(struct reading *r, struct spa_json *rule, struct conf_pair *pair)
 {
 	static const char form[] = "[ { key = value ... } ... ]";
 	struct spa_json list, object;
@@ -210,11 +210,11 @@ static int read_matches(struct reading *r, struct spa_json *rule, struct pair *p
 	return 0;
 }
 
-static int read_actions(struct reading *r, struct spa_json *rule, const struct pair *pair,
+static int read_actions(struct reading *r, struct spa_json *rule, const struct conf_pair *pair,
 		int *route)
 {
 	struct spa_json actions;
-	struct pair action;
+	struct conf_pair action;
 	int res;
 
 	if (!is_object(pair))
@@ -230,10 +230,10 @@ static int read_actions(struct reading *r, struct spa_json *rule, const struct p
 	return res;
 }
 
-static int read_parts(struct reading *r, struct spa_json *rule, const struct pair *whole)
+static int read_parts(struct reading *r, struct spa_json *rule, const struct conf_pair *whole)
 {
 	uint32_t first_match = r->rules->n_matches;
-	struct pair pair;
+	struct conf_pair pair;
 	int route = -1, res;
 
 	while ((res = next_pair(r, rule, &pair)) > 0) {
@@ -255,7 +255,7 @@ static int read_parts(struct reading *r, struct spa_json *rule, const struct pai
 	return 0;
 }
 
-static int read_rule(struct reading *r, struct spa_json *list, const struct pair *pair)
+static int read_rule(struct reading *r, struct spa_json *list, const struct conf_pair *pair)
 {
 	uint32_t n_matches = r->rules->n_matches, n_conditions = r->rules->n_conditions;
 	struct spa_json rule;
@@ -271,7 +271,7 @@ static int read_rule(struct reading *r, struct spa_json *list, const struct pair
 	return res;
 }
 
-static int read_list(struct reading *r, struct spa_json *object, struct pair *pair)
+static int read_list(struct reading *r, struct spa_json *object, struct conf_pair *pair)
 {
 	struct spa_json list;
 
@@ -291,7 +291,7 @@ static int read_list(struct reading *r, struct spa_json *object, struct pair *pa
 }
 
 static int read_rules(struct reading *r, struct rules **rulesp, struct spa_json *object,
-		struct pair pair)
+		struct conf_pair pair)
 {
 	if ((r->rules = calloc(1, sizeof(*r->rules))) == NULL)
 		return -ENOMEM;
@@ -304,7 +304,7 @@ static int read_rules(struct reading *r, struct rules **rulesp, struct spa_json 
 }
 
 int rules_read(struct rules **rulesp, struct reader *reader, struct spa_json *object,
-		const struct pair *pair)
+		const struct conf_pair *pair)
 {
 	struct reading r = { .reader = reader };
 	int n_before = reader->n_faults, res = read_rules(&r, rulesp, object, *pair);
@@ -333,7 +333,7 @@ int rules_new(struct rules **rulesp, const char *text, rules_fault_fn on_fault, 
 	struct reading r = { .on_fault = on_fault, .data = data };
 	struct reader reader = { .text = text, .size_bytes = strlen(text),
 		.on_fault = pass_on, .data = &r };
-	struct pair pair = { .key = "rules" };
+	struct conf_pair pair = { .key = "rules" };
 	struct spa_json top;
 	int res;
 

@@ -34,7 +34,7 @@
 
 struct rules;
 struct reader;
-struct pair;
+struct conf_pair;
 struct spa_json;
 
 /**
@@ -54,7 +54,7 @@ int rules_new(struct rules **rulesp, const char *text, rules_fault_fn on_fault, 
 
 /** The same for the list that is the value of pair, found in object; reader tells faults. */
 int rules_read(struct rules **rulesp, struct reader *reader, struct spa_json *object,
-		const struct pair *pair);
+		const struct conf_pair *pair);
 
 /** NULL is fine. */
 void rules_free(struct rules *rules);
