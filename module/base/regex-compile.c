@@ -154,7 +154,8 @@ static int read_atom(struct draft *d, const char **text)
 		return 0;
 	case '\\':
 		c = *(*text)++;
-		if (c == 0 || isalnum((unsigned char)c))
+		/* Elsewhere \< is the begin of a word, and \w one of its characters. */
+		if (c == 0 || isalnum((unsigned char)c) || strchr("<>`'", c) != NULL)
 			return -EINVAL;
 		break;
 	default:

@@ -92,7 +92,7 @@ static int read_expression(struct reading *r, struct condition *condition,
 
 	if (res == -EINVAL)
 		return fault(r, pair, "not an extended regular expression",
-				"one without { } and back-references");
+				"one without { } and back-references, nor \\< and the like");
 	if (res == -E2BIG)
 		return fault(r, pair, "an expression has more than 512 steps", "");
 	if (res < 0)

@@ -142,6 +142,7 @@ static void a_wrong_rule_is_told_and_left_out_and_the_rest_counts(void **state)
 		{ "{ matches = [ { a = \"~(\" } ] actions = { route = sink } }", "not an extended" },
 		{ "{ matches = [ { a = \"~b{9}\" } ] actions = { route = sink } }", "without { }" },
 		{ "{ matches = [ { a = \"~(b)\\\\1\" } ] actions = { route = sink } }", "without { }" },
+		{ "{ matches = [ { a = \"~\\\\<b\" } ] actions = { route = sink } }", "nor \\< and the" },
 		{ "word", "rules = word: holds something else than objects" },
 	};
 
