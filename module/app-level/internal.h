@@ -78,15 +78,13 @@ void applevel_update_timer(struct applevel *applevel);
 /** Whether what was set says that the stream is to be levelled. */
 bool applevel_wants(const struct applevel *applevel, struct stream *stream);
 
-/* loudness-cache-saved.c */
+/* loudness-cache.c */
 
 /** "-11.2", whatever the locale is. Returns text. */
 const char *applevel_tenths(char text[16], double x);
 
-/** Save what is known of a program; and forget what was saved. */
+/** Save what is known of a program. */
 void applevel_save(struct applevel *applevel, const char *program);
-void applevel_unsave(struct state *state, const char *program);
-void applevel_unsave_all(struct state *state);
 
 /* stream-level.c */
 

@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: MIT */
+#include "routing/targets.h"
+
 #include <errno.h>
+#include <stdio.h>
+#include <string.h>
 
 #include <spa/utils/hook.h>
+#include <spa/utils/json.h>
 #include <spa/utils/result.h>
 #include <spa/utils/string.h>
 
 #include "base/log.h"
-#include "routing/targets-internal.h"
-#include "routing/targets.h"
 
+#define KEY_OBJECT "target.object"
+#define KEY_NODE "target.node"
+#define KEY_DEFAULT_SINK "default.audio.sink"
 #define OTHER_METADATA "default"
 
 /* Longer than any session manager takes to answer, or a new client to bind. */
@@ -16,7 +22,7 @@
 /* Asking in vain has an end: somebody else keeps a write from coming back. */
 #define MAX_VAIN 3
 
-void targets_check_later(struct targets *t)
+static void check_later(struct targets *t)
 {
 	struct timespec value = { .tv_nsec = CHECK_MSEC * SPA_NSEC_PER_MSEC };
 
@@ -25,6 +31,125 @@ void targets_check_later(struct targets *t)
 		return;
 	t->is_check_due = true;
 	pw_loop_update_timer(pw_context_get_main_loop(t->context), t->check, &value, NULL, false);
+}
+
+/* ---- what is written ---- */
+
+static void write_property(struct targets *t, struct stream *stream, const char *key,
+		const char *value)
+{
+	bool is_number = value[0] == '-' || (value[0] >= '0' && value[0] <= '9');
+
+	pw_log_debug("stream %u: %s := '%s'", stream->id, key, value);
+	if (value[0] == 0)
+		insider_set(&t->insider, stream->id, key, NULL, NULL);
+	else
+		insider_set(&t->insider, stream->id, key,
+				is_number ? "Spa:Id" : "Spa:String", value);
+}
+
+/* Not before it is known what the metadata holds; asking once more changes nothing. */
+static bool can_write(const struct targets *t)
+{
+	return t->is_ready || t->is_asking;
+}
+
+void targets_set(struct targets *t, struct stream *stream, const char *value, bool is_ours)
+{
+	struct stream_target *target = &stream->target;
+
+	if (!can_write(t) || target->is_waiting)
+		return;
+	if (spa_streq(target->object, value)) {
+		target->is_ours = is_ours && value[0] != 0;
+		return;
+	}
+	snprintf(target->expected, sizeof(target->expected), "%s", value);
+	target->is_expected_ours = is_ours && value[0] != 0;
+	target->is_waiting = true;
+	target->is_overdue = false;
+	target->contested[0] = 0;	/* where value may have been */
+	write_property(t, stream, KEY_OBJECT, target->expected);
+	check_later(t);
+}
+
+void targets_clear_node(struct targets *t, struct stream *stream)
+{
+	if (can_write(t) && stream->target.node[0] != 0)
+		write_property(t, stream, KEY_NODE, "");
+}
+
+/* ---- what comes back ---- */
+
+static void on_object(struct targets *t, struct stream *stream, const char *value)
+{
+	struct stream_target *target = &stream->target;
+
+	target->is_object_told = true;
+	if (target->is_waiting && spa_streq(value, target->expected)) {
+		t->n_vain = 0;
+		target->is_waiting = false;
+		target->is_ours = target->is_expected_ours;
+		snprintf(target->object, sizeof(target->object), "%s", value);
+		t->events->settled(t->data, stream);
+		return;
+	}
+	if (spa_streq(value, target->object))	/* told again */
+		return;
+	t->n_vain = 0;
+	snprintf(target->object, sizeof(target->object), "%s", value);
+	target->is_ours = false;
+	if (target->is_waiting)
+		snprintf(target->contested, sizeof(target->contested), "%s", value);
+	t->events->changed(t->data, stream, false);
+}
+
+static void on_node(struct targets *t, struct stream *stream, const char *value)
+{
+	struct stream_target *target = &stream->target;
+
+	target->is_node_told = true;
+	if (spa_streq(value, target->node))
+		return;
+	snprintf(target->node, sizeof(target->node), "%s", value);
+	t->events->changed(t->data, stream, true);
+}
+
+/* { "name": "alsa_output..." } */
+static void on_default_sink(struct targets *t, const char *value)
+{
+	char key[16], name[STREAM_VALUE_BYTES] = "";
+	struct spa_json it[2];
+
+	if (value != NULL) {
+		spa_json_init(&it[0], value, strlen(value));
+		if (spa_json_enter_object(&it[0], &it[1]) <= 0 ||
+		    spa_json_get_string(&it[1], key, sizeof(key)) <= 0 ||
+		    !spa_streq(key, "name") ||
+		    spa_json_get_string(&it[1], name, sizeof(name)) <= 0)
+			name[0] = 0;
+	}
+	t->events->default_sink(t->data, name);
+}
+
+static void on_property(void *data, uint32_t subject, const char *key, const char *value)
+{
+	struct targets *t = data;
+	struct stream *stream;
+	char text[STREAM_VALUE_BYTES];
+
+	if (subject == PW_ID_CORE && spa_streq(key, KEY_DEFAULT_SINK))
+		on_default_sink(t, value);
+	if (key != NULL && !spa_streq(key, KEY_OBJECT) && !spa_streq(key, KEY_NODE))
+		return;
+	if ((stream = streams_find(t->streams, subject)) == NULL)
+		return;
+	snprintf(text, sizeof(text), "%s", key != NULL && value != NULL ? value : "");
+	pw_log_debug("stream %u: %s is '%s'", subject, key != NULL ? key : "all", text);
+	if (key == NULL || spa_streq(key, KEY_NODE))
+		on_node(t, stream, text);
+	if (key == NULL || spa_streq(key, KEY_OBJECT))
+		on_object(t, stream, text);
 }
 
 /* ---- the metadata comes and goes ---- */
@@ -108,7 +233,7 @@ void targets_doubt(struct targets *t)
 	if (!t->is_ready)
 		return;
 	t->is_doubtful = true;
-	targets_check_later(t);
+	check_later(t);
 }
 
 static void lose_metadata(struct targets *t)
@@ -133,7 +258,7 @@ static void on_wake(void *data, uint64_t count)
 }
 
 static const struct insider_events insider_events = {
-	.property = targets_on_property,
+	.property = on_property,
 	.ready = on_ready,
 };
 
@@ -203,7 +328,7 @@ static void take_back(struct targets *t)
 	spa_list_for_each(stream, &t->streams->list, link)
 		if (stream->target.is_ours ||
 		    (stream->target.is_waiting && stream->target.is_expected_ours))
-			targets_write(t, stream, TARGETS_KEY_OBJECT, "");
+			write_property(t, stream, KEY_OBJECT, "");
 }
 
 void targets_finish(struct targets *t)
