@@ -4,7 +4,6 @@
 #include <spa/utils/string.h>
 
 #include "routing/exclusive.h"
-#include "graph/links.h"
 #include "graph/upstream.h"
 
 static bool wants_alone(struct stream *stream)
