@@ -12,8 +12,7 @@
 
 /**
  * What the parts of the router share: router.c knows what was set and which streams there
- * are, router-apply.c decides and steers, router-targets.c hears what others did,
- * router-announce.c says it again. Thread: main.
+ * are, router-apply.c decides and steers, router-targets.c hears what others did. Thread: main.
  */
 
 /** What pavucontrol writes when somebody moves a stream to the default sink. */
@@ -46,12 +45,6 @@ void router_judge_all_later(struct router *router);
 void router_on_turn(void *data, uint64_t count);
 
 #define ROUTER_KEY_ROUTE "route"
-
-/** A new stream is there: its keys are to be told again, a few times. */
-void router_announce_later(struct router *router);
-
-/** The timer's, with the router. */
-void router_on_announce(void *data, uint64_t expirations);
 
 /** router-targets.c; their data is the router. */
 extern const struct targets_events router_targets_events;

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "routing/router.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,8 +8,77 @@
 
 #include <spa/utils/string.h>
 
-#include "routing/router.h"
 #include "routing/internal.h"
+
+/*
+ * The daemon tells a client nothing of a node the client has not acknowledged, as
+ * none has when the node is new: what is known of a stream is said again, until
+ * those who care, and bind it, have heard of it.
+ */
+#define N_ANNOUNCEMENTS 4
+#define ANNOUNCE_MSEC 100
+#define ANNOUNCE_MORE_MSEC 20	/* when there were too many for once */
+#define STREAMS_PER_ANNOUNCEMENT 16	/* every watcher is told of each */
+
+static void tell_again(struct router *r, uint32_t id, const char *key)
+{
+	const char *value = metadata_get(r->md, id, key);
+
+	if (value != NULL)
+		metadata_answer(r->md, id, key, value);
+}
+
+static void arm_announcer(struct router *r, unsigned int in_msec)
+{
+	struct timespec value = { .tv_nsec = in_msec * SPA_NSEC_PER_MSEC };
+
+	pw_loop_update_timer(pw_context_get_main_loop(r->context), r->announcer, &value, NULL,
+			false);
+}
+
+static void announce_later(struct router *r)
+{
+	arm_announcer(r, ANNOUNCE_MSEC);
+}
+
+static unsigned int least_announced(struct router *r)
+{
+	struct stream *stream;
+	unsigned int least = N_ANNOUNCEMENTS;
+
+	spa_list_for_each(stream, &r->streams.list, link)
+		least = SPA_MIN(least, stream->n_announced);
+	return least;
+}
+
+/* Those first that were announced the fewest times. */
+static void on_announce(void *data, uint64_t expirations)
+{
+	struct router *r = data;
+	unsigned int least = least_announced(r);
+	struct stream *stream;
+	int n_left = STREAMS_PER_ANNOUNCEMENT;
+
+	spa_list_for_each(stream, &r->streams.list, link) {
+		if (least == N_ANNOUNCEMENTS || stream->n_announced != least)
+			continue;
+		if (n_left-- == 0) {
+			arm_announcer(r, ANNOUNCE_MORE_MSEC);
+			return;
+		}
+		tell_again(r, stream->id, ROUTER_KEY_ROUTE);
+		tell_again(r, stream->id, HEADROOM_KEY_WHY_CODE);
+		tell_again(r, stream->id, HEADROOM_KEY_WHY);
+		stream->n_announced++;
+	}
+	if (least_announced(r) < N_ANNOUNCEMENTS)
+		announce_later(r);
+}
+
+void router_answer(struct router *r, uint32_t id)
+{
+	tell_again(r, id, ROUTER_KEY_ROUTE);
+}
 
 /* ---- what streams do ---- */
 
@@ -23,7 +94,7 @@ static void on_stream_added(void *data, struct stream *stream)
 	else
 		router_judge(r, stream);
 	stream->is_born = true;
-	router_announce_later(r);
+	announce_later(r);
 }
 
 static void on_stream_changed(void *data, struct stream *stream)
@@ -186,7 +257,7 @@ int router_init(struct router *r, struct pw_context *context, const struct route
 	spa_list_init(&r->apps);
 	r->turn = pw_loop_add_event(pw_context_get_main_loop(context), router_on_turn, r);
 	r->announcer = pw_loop_add_timer(pw_context_get_main_loop(context),
-			router_on_announce, r);
+			on_announce, r);
 	if (r->turn == NULL || r->announcer == NULL)
 		return -errno;
 	spa_list_init(&r->streams.list);
