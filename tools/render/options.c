@@ -12,11 +12,44 @@
 
 #include "base/attributes.h"
 #include "lib/message.h"
+#include "params/params.h"
 #include "render/chain/cpu.h"
 #include "render/chain/meter.h"
-#include "render/help.h"
 #include "render/plot/plot.h"
 #include "render/profiles.h"
+
+static const char help_text[] =
+	"usage: headroom-render [OPTION]... IN OUT\n"
+	"       headroom-render [OPTION]... --raw --rate HZ --channels N <IN >OUT\n"
+	"  --profile NAME    start with the values of a profile; a path if there is a / in it\n"
+	"  --strength PERCENT  do only so much of these, 0 .. 100\n"
+	"  --set NAME=VALUE  another value than that; may be repeated\n"
+	"  --cpu LEVEL       c, sse2, avx2, avx512 or neon; auto takes the best there is\n"
+	"files:\n"
+	"  --report          print loudness, range and true peak before and after\n"
+	"  --plot FILE.png   draw sound, loudness and gain before and after\n"
+	"raw sound: 32-bit little-endian float, interleaved; stderr tells the delay and the time\n"
+	"  --rate HZ         8000 .. 384000\n"
+	"  --channels N      1 .. 64\n"
+	"  --block FRAMES    given to the chain at once, 1 .. 8192; default 1024\n"
+	"instead of all this:\n"
+	"  --list            print the parameters, their defaults and ranges\n"
+	"  --list-profiles   print the profiles that --profile knows by name\n"
+	"  --version, --help\n";
+
+static void print_params(void)
+{
+	char range[64], def[32];
+
+	for (int id = 0; id < HR_N_PARAMS; id++) {
+		const struct hr_param_spec *spec = &hr_param_specs[id];
+
+		printf("%-38s %-6s %-18s %s\n", spec->name,
+				hr_param_text(spec, (double)spec->def, def, sizeof(def)),
+				hr_param_range_text(spec, range, sizeof(range)),
+				spec->description);
+	}
+}
 
 #define DEFAULT_BLOCK_FRAMES 1024u
 
@@ -168,7 +201,7 @@ static bool print_only(int option)
 	else if (option == 'v')
 		puts("headroom-render " HEADROOM_VERSION);
 	else if (option == 'l')
-		help_print_params();
+		print_params();
 	else if (option == 'L')
 		profiles_print();
 	else
