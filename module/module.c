@@ -194,7 +194,7 @@ static int make_all(struct impl *impl, const char *args)
 	if (res == 0)
 		res = make_control(impl, impl->context, &config);
 	if (res == 0)
-		res = exclusive_init(&impl->exclusive, impl->context,
+		res = exclusive_init(&impl->exclusive, impl->context, control_streams(impl->control),
 				(struct pair *const[]) { impl->processed, impl->bypass });
 	if (res == 0)	/* headroom.bypass keeps no sound */
 		sink_tail_init(&impl->tail, impl->context, impl->processed);

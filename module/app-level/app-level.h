@@ -34,7 +34,8 @@
 struct applevel;
 
 /** Off, with a tuning of zeros, and every program of interest once on. 0 or negative errno. */
-int applevel_new(struct applevel **applevelp, struct pw_context *context, struct metadata *md);
+int applevel_new(struct applevel **applevelp, struct pw_context *context,
+		struct streams *streams, struct metadata *md);
 
 /** Give all streams the user's volume back. NULL is fine. */
 void applevel_free(struct applevel *applevel);

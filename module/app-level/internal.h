@@ -56,7 +56,8 @@ struct app {
 struct applevel {
 	struct pw_context *context;
 	struct metadata *md;
-	struct streams streams;		/**< watched while is_watching */
+	struct streams *streams;	/**< borrowed */
+	struct spa_hook streams_listener;	/**< while is_watching */
 	bool is_watching;
 	bool is_on, is_default_on;
 	bool is_held;			/**< streams are judged later */

@@ -179,6 +179,11 @@ static void on_turn(void *data, uint64_t count)
 		c->events->overlay_changed(c->data);
 }
 
+struct streams *control_streams(struct control *c)
+{
+	return &c->router.streams;
+}
+
 const struct overlay *control_overlay(const struct control *c)
 {
 	return &c->overlay;

@@ -170,7 +170,7 @@ int control_start_app_level(struct control *c, const struct pw_properties *start
 {
 	int res;
 
-	if ((res = applevel_new(&c->applevel, c->context, &c->md)) < 0)
+	if ((res = applevel_new(&c->applevel, c->context, &c->router.streams, &c->md)) < 0)
 		return res;
 	if ((c->start_app_level = pw_properties_copy(start)) == NULL)
 		return -errno;

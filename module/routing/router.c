@@ -260,7 +260,7 @@ int router_init(struct router *r, struct pw_context *context, const struct route
 			on_announce, r);
 	if (r->turn == NULL || r->announcer == NULL)
 		return -errno;
-	spa_list_init(&r->streams.list);
+	streams_init(&r->streams, context, sizeof(struct verdict_search));
 	return targets_init(&r->targets, context, &r->streams, &router_targets_events, r);
 }
 
@@ -272,8 +272,7 @@ void router_set_device(struct router *r, const char *name)
 
 void router_start(struct router *r)
 {
-	streams_init(&r->streams, r->context, &streams_events, r,
-			sizeof(struct verdict_search));
+	streams_add_listener(&r->streams, &r->streams_listener, &streams_events, r);
 }
 
 void router_finish(struct router *r)
