@@ -33,23 +33,10 @@
 
 #define NAME "headroom"
 
-#define MODULE_USAGE \
-	"( params = { headroom.<parameter> = <value> ... } ) " \
-	"( audio.channels = <number> ) ( audio.position = [ <channel> ... ] ) " \
-	"( profile = <name> ) ( strength = <percent> ) " \
-	"( route.default = processed|bypass|sink|none ) ( rules = [ ... ] ) " \
-	"( state.save = true|false ) ( state.dir = <directory> ) " \
-	"( app-level = true|false ) ( app-level.default = on|off ) " \
-	"( app-level.<program> = on|off ) ( app-level.target-lufs = <LUFS> ) ... " \
-	"( bypass-sink = true|false ) ( auto-config = true|false ) ( watchdog = true|false ) " \
-	"( tap.keep = true|false ) " \
-	"( processed.props = { } ) ( processed.output.props = { } ) " \
-	"( bypass.props = { } ) ( bypass.output.props = { } )"
-
 static const struct spa_dict_item module_items[] = {
 	{ PW_KEY_MODULE_AUTHOR, "Headroom contributors" },
 	{ PW_KEY_MODULE_DESCRIPTION, "Level and limit the sound of the whole system" },
-	{ PW_KEY_MODULE_USAGE, MODULE_USAGE },
+	{ PW_KEY_MODULE_USAGE, config_usage },
 	{ PW_KEY_MODULE_VERSION, HEADROOM_VERSION },
 };
 
@@ -207,7 +194,7 @@ static int make_all(struct impl *impl, const char *args)
 	if (res == 0)
 		res = make_control(impl, impl->context, &config);
 	if (res == 0)
-		res = exclusive_init(&impl->exclusive, impl->context,
+		res = exclusive_init(&impl->exclusive, impl->context, control_streams(impl->control),
 				(struct pair *const[]) { impl->processed, impl->bypass });
 	if (res == 0)	/* headroom.bypass keeps no sound */
 		sink_tail_init(&impl->tail, impl->context, impl->processed);

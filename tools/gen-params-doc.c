@@ -3,7 +3,8 @@
  * Write the parameter table for people, from the table the plugin is built from.
  *
  *   gen-params-doc md                  doc/parameters.md
- *   gen-params-doc man TEMPLATE        TEMPLATE with its line @PARAMETERS@ replaced
+ *   gen-params-doc man TEMPLATE        TEMPLATE with its lines @PARAMETERS@ and
+ *                                      @APP-LEVEL@ replaced
  *
  * Runs at build time.
  */
@@ -12,39 +13,43 @@
 
 #include "params/params.h"
 
+/* default and range are the texts of these. */
+typedef void (*write_row_fn)(const struct hr_param_spec *spec, const char *def,
+		const char *range);
+
+static void write_rows(const struct hr_param_spec *specs, int n_specs, write_row_fn write_row)
+{
+	char range[HR_PARAM_RANGE_BYTES], def[HR_PARAM_TEXT_BYTES];
+
+	for (const struct hr_param_spec *spec = specs; spec < specs + n_specs; spec++)
+		write_row(spec, hr_param_text(spec, (double)spec->def, def, sizeof(def)),
+				hr_param_range_text(spec, range, sizeof(range)));
+}
+
+static void write_markdown_row(const struct hr_param_spec *spec, const char *def,
+		const char *range)
+{
+	printf("| `%s` | %s | %s | %s |\n", spec->name, def, range, spec->description);
+}
+
 static void write_markdown(void)
 {
-	char range[64], def[32];
-	struct hr_params defaults;
-
-	hr_params_init(&defaults);
 	puts("# Parameters\n\n"
 	     "Generated from `spa/params/params.def`; the running sink says the same with\n"
 	     "`pw-cli enum-params headroom.processed PropInfo`.\n\n"
 	     "| name | default | allowed | what it is |\n|---|---|---|---|");
-	for (int id = 0; id < HR_N_PARAMS; id++) {
-		const struct hr_param_spec *spec = &hr_param_specs[id];
-
-		printf("| `%s` | %s | %s | %s |\n", spec->name,
-				hr_params_text(&defaults, id, def, sizeof(def)),
-				hr_params_range_text(id, range, sizeof(range)),
-				spec->description);
-	}
+	write_rows(hr_param_specs, HR_N_PARAMS, write_markdown_row);
+	puts("\n## Loud programs\n\n"
+	     "Keys of the module, not of the sink; [control.md](control.md#loud-programs) tells\n"
+	     "what they do.\n\n"
+	     "| name | default | allowed | what it is |\n|---|---|---|---|");
+	write_rows(hr_app_level_specs, HR_N_APP_LEVELS, write_markdown_row);
 }
 
-static void write_man_items(void)
+static void write_man_item(const struct hr_param_spec *spec, const char *def, const char *range)
 {
-	char range[64], def[32];
-	struct hr_params defaults;
-
-	hr_params_init(&defaults);
-	for (int id = 0; id < HR_N_PARAMS; id++) {
-		const struct hr_param_spec *spec = &hr_param_specs[id];
-
-		printf(".TP\n.BR %s \" = \" %s\n%s.\nAllowed: %s.\n", spec->name,
-				hr_params_text(&defaults, id, def, sizeof(def)), spec->description,
-				hr_params_range_text(id, range, sizeof(range)));
-	}
+	printf(".TP\n.BR %s \" = \" %s\n%s.\nAllowed: %s.\n", spec->name, def,
+			spec->description, range);
 }
 
 static int write_man(const char *path)
@@ -58,7 +63,9 @@ static int write_man(const char *path)
 	}
 	while (fgets(line, sizeof(line), template) != NULL) {
 		if (strcmp(line, "@PARAMETERS@\n") == 0)
-			write_man_items();
+			write_rows(hr_param_specs, HR_N_PARAMS, write_man_item);
+		else if (strcmp(line, "@APP-LEVEL@\n") == 0)
+			write_rows(hr_app_level_specs, HR_N_APP_LEVELS, write_man_item);
 		else
 			fputs(line, stdout);
 	}

@@ -72,10 +72,6 @@ static void on_changed(void *data, struct stream *stream)
 		app_update(app);
 }
 
-static void on_linked(void *data, struct stream *stream, struct pw_impl_node *peer)
-{
-}
-
 static void on_removed(void *data, struct stream *stream)
 {
 	struct app *app = find_app(data, stream);
@@ -88,7 +84,6 @@ static void on_removed(void *data, struct stream *stream)
 static const struct streams_events streams_events = {
 	.added = on_added,
 	.changed = on_changed,
-	.linked = on_linked,
 	.removed = on_removed,
 };
 
@@ -106,7 +101,7 @@ static void stop_watching(struct applevel *al)
 	spa_list_consume(app, &al->apps, link)
 		app_free(app);
 	if (al->is_watching)
-		streams_finish(&al->streams);
+		spa_hook_remove(&al->streams_listener);
 	al->is_watching = false;
 	applevel_update_timer(al);
 }
@@ -184,7 +179,7 @@ void applevel_set_on(struct applevel *al, bool is_on)
 	al->is_on = is_on;
 	if (is_on && !al->is_watching) {
 		al->is_watching = true;
-		streams_init(&al->streams, al->context, &streams_events, al, 0);
+		streams_add_listener(al->streams, &al->streams_listener, &streams_events, al);
 	}
 	update_all(al);
 }
@@ -237,19 +232,20 @@ void applevel_forget_all(struct applevel *al)
 		app_forget(app);
 }
 
-void applevel_set_tuning(struct applevel *al, const struct applevel_tuning *tuning)
+void applevel_set_tuning(struct applevel *al, const struct hr_app_level *tuning)
 {
 	al->tuning = *tuning;
 }
 
-const struct applevel_tuning *applevel_get_tuning(const struct applevel *al)
+const struct hr_app_level *applevel_get_tuning(const struct applevel *al)
 {
 	return &al->tuning;
 }
 
 /* ---- lifetime ---- */
 
-int applevel_new(struct applevel **applevelp, struct pw_context *context, struct metadata *md)
+int applevel_new(struct applevel **applevelp, struct pw_context *context,
+		struct streams *streams, struct metadata *md)
 {
 	struct pw_loop *loop = pw_context_get_main_loop(context);
 	struct applevel *al;
@@ -258,13 +254,11 @@ int applevel_new(struct applevel **applevelp, struct pw_context *context, struct
 	if ((al = calloc(1, sizeof(*al))) == NULL)
 		return -ENOMEM;
 	al->context = context;
+	al->streams = streams;
 	al->md = md;
 	al->is_default_on = true;
 	spa_list_init(&al->apps);
 	applevel_memory_init(&al->memory);
-	for (size_t i = 0; i < applevel_n_parameters; i++)
-		*SPA_PTROFF(&al->tuning, applevel_parameters[i].offset, double) =
-			applevel_parameters[i].start;
 	al->turn = pw_loop_add_event(loop, on_turn, al);
 	al->timer = pw_loop_add_timer(loop, on_tick, al);
 	if (al->turn == NULL || al->timer == NULL) {

@@ -33,8 +33,9 @@
 
 struct applevel;
 
-/** Off, and every program of interest once on. 0 or negative errno. */
-int applevel_new(struct applevel **applevelp, struct pw_context *context, struct metadata *md);
+/** Off, with a tuning of zeros, and every program of interest once on. 0 or negative errno. */
+int applevel_new(struct applevel **applevelp, struct pw_context *context,
+		struct streams *streams, struct metadata *md);
 
 /** Give all streams the user's volume back. NULL is fine. */
 void applevel_free(struct applevel *applevel);
@@ -58,9 +59,9 @@ int applevel_forget(struct applevel *applevel, uint32_t stream_id);
 /** The same for all programs there ever were. */
 void applevel_forget_all(struct applevel *applevel);
 
-/** From now on. Values are in the ranges of applevel_parameters. */
-void applevel_set_tuning(struct applevel *applevel, const struct applevel_tuning *tuning);
-const struct applevel_tuning *applevel_get_tuning(const struct applevel *applevel);
+/** From now on. Values are in the ranges of hr_app_level_specs. */
+void applevel_set_tuning(struct applevel *applevel, const struct hr_app_level *tuning);
+const struct hr_app_level *applevel_get_tuning(const struct applevel *applevel);
 
 /**
  * While it is held, what is set is only noted; when that ends, every stream is judged

@@ -29,7 +29,7 @@ void applevel_loudness_learn(struct applevel_loudness *l, double level_lufs, dou
 	}
 }
 
-double applevel_allowed_db(const struct applevel_loudness *l, const struct applevel_tuning *t)
+double applevel_allowed_db(const struct applevel_loudness *l, const struct hr_app_level *t)
 {
 	double allowed_db = NO_LIMIT_DB;
 
@@ -40,7 +40,7 @@ double applevel_allowed_db(const struct applevel_loudness *l, const struct apple
 	return allowed_db;
 }
 
-double applevel_wanted_db(const struct applevel_loudness *l, const struct applevel_tuning *t,
+double applevel_wanted_db(const struct applevel_loudness *l, const struct hr_app_level *t,
 		double user_db)
 {
 	return clamp(user_db - applevel_allowed_db(l, t), 0.0, t->max_cut_db);
@@ -61,7 +61,7 @@ static double take_credit(struct applevel_cut *cut, double left_db, double rate_
 	return step_db;
 }
 
-bool applevel_cut_move(struct applevel_cut *cut, const struct applevel_tuning *t,
+bool applevel_cut_move(struct applevel_cut *cut, const struct hr_app_level *t,
 		double wanted_db, double elapsed_sec)
 {
 	double left_db = wanted_db - cut->cut_db, step_db;

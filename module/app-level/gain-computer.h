@@ -50,11 +50,11 @@ void applevel_loudness_learn(struct applevel_loudness *loudness, double level_lu
 
 /** The gain a program is allowed, in dB; any above the user's says nothing. */
 double applevel_allowed_db(const struct applevel_loudness *loudness,
-		const struct applevel_tuning *tuning);
+		const struct hr_app_level *tuning);
 
 /** The cut that belongs to a volume of user_db: 0 .. max_cut_db. */
 double applevel_wanted_db(const struct applevel_loudness *loudness,
-		const struct applevel_tuning *tuning, double user_db);
+		const struct hr_app_level *tuning, double user_db);
 
 struct applevel_cut {
 	double cut_db;			/**< in force, >= 0 */
@@ -63,7 +63,7 @@ struct applevel_cut {
 };
 
 /** Move towards wanted_db, elapsed_sec after the last time. True when cut_db changed. */
-bool applevel_cut_move(struct applevel_cut *cut, const struct applevel_tuning *tuning,
+bool applevel_cut_move(struct applevel_cut *cut, const struct hr_app_level *tuning,
 		double wanted_db, double elapsed_sec);
 
 /**

@@ -56,11 +56,12 @@ struct app {
 struct applevel {
 	struct pw_context *context;
 	struct metadata *md;
-	struct streams streams;		/**< watched while is_watching */
+	struct streams *streams;	/**< borrowed */
+	struct spa_hook streams_listener;	/**< while is_watching */
 	bool is_watching;
 	bool is_on, is_default_on;
 	bool is_held;			/**< streams are judged later */
-	struct applevel_tuning tuning;
+	struct hr_app_level tuning;
 	struct applevel_memory memory;
 	struct spa_list apps;
 	struct spa_source *turn;	/**< does what an event may not */
@@ -78,15 +79,13 @@ void applevel_update_timer(struct applevel *applevel);
 /** Whether what was set says that the stream is to be levelled. */
 bool applevel_wants(const struct applevel *applevel, struct stream *stream);
 
-/* loudness-cache-saved.c */
+/* loudness-cache.c */
 
 /** "-11.2", whatever the locale is. Returns text. */
 const char *applevel_tenths(char text[16], double x);
 
-/** Save what is known of a program; and forget what was saved. */
+/** Save what is known of a program. */
 void applevel_save(struct applevel *applevel, const char *program);
-void applevel_unsave(struct state *state, const char *program);
-void applevel_unsave_all(struct state *state);
 
 /* stream-level.c */
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +8,10 @@
 #include <spa/utils/string.h>
 
 #include "app-level/internal.h"
+#include "base/log.h"
+
+/* What is saved: a key is a program, its value "-11.2 -3.5", LUFS and dBFS. */
+#define SECTION "app-levels"
 
 void applevel_memory_init(struct applevel_memory *m)
 {
@@ -26,7 +31,7 @@ static void forget_oldest(struct applevel_memory *m)
 {
 	struct applevel_known *oldest = spa_list_last(&m->known, struct applevel_known, link);
 
-	applevel_unsave(m->state, oldest->program);
+	state_set(m->state, SECTION, oldest->program, NULL);
 	forget(m, oldest);
 }
 
@@ -90,7 +95,7 @@ void applevel_memory_forget(struct applevel_memory *m, const char *program)
 {
 	struct applevel_known *known = find_known(m, program);
 
-	applevel_unsave(m->state, program);
+	state_set(m->state, SECTION, program, NULL);
 	if (known != NULL)
 		forget(m, known);
 }
@@ -99,7 +104,7 @@ void applevel_memory_forget_all(struct applevel_memory *m)
 {
 	struct applevel_known *known;
 
-	applevel_unsave_all(m->state);
+	state_clear(m->state, SECTION);
 	spa_list_consume(known, &m->known, link)
 		forget(m, known);
 }
@@ -142,4 +147,63 @@ int applevel_memory_say(struct applevel_memory *m, const char *program, int is_o
 	}
 	found->is_on = is_on > 0;
 	return 0;
+}
+
+/* ---- what is saved ---- */
+
+#define LEAST_LUFS (-100.0)
+#define MOST_DB 40.0
+
+const char *applevel_tenths(char text[16], double x)
+{
+	int n = (int)lrint(10.0 * x);
+
+	snprintf(text, 16, "%s%d.%d", n < 0 ? "-" : "", abs(n) / 10, abs(n) % 10);
+	return text;
+}
+
+static bool parse(const char *value, struct applevel_loudness *loudness)
+{
+	char first[16];
+	const char *space = strchr(value, ' ');
+
+	*loudness = APPLEVEL_LOUDNESS_UNKNOWN;
+	if (space == NULL || space - value >= (ptrdiff_t)sizeof(first))
+		return false;
+	snprintf(first, sizeof(first), "%.*s", (int)(space - value), value);
+	return spa_atod(first, &loudness->level_lufs) &&
+		spa_atod(space + 1, &loudness->peak_dbfs) &&
+		loudness->level_lufs > LEAST_LUFS && loudness->level_lufs < MOST_DB &&
+		loudness->peak_dbfs >= APPLEVEL_UNKNOWN_DB && loudness->peak_dbfs < MOST_DB;
+}
+
+static void on_saved(void *data, const char *key, const char *value)
+{
+	struct applevel *al = data;
+	struct applevel_loudness loudness;
+
+	if (parse(value, &loudness) &&
+	    applevel_memory_learn(&al->memory, key, &loudness) == 0)
+		return;
+	pw_log_warn("saved loudness of a program left out");
+	state_set(al->memory.state, SECTION, key, NULL);
+}
+
+void applevel_set_state(struct applevel *al, struct state *state)
+{
+	state_each(state, SECTION, on_saved, al);
+	al->memory.state = state;
+}
+
+void applevel_save(struct applevel *al, const char *program)
+{
+	const struct applevel_known *known = applevel_memory_find(&al->memory, program);
+	char value[40], lufs[16], peak[16];
+
+	if (known == NULL)
+		return;
+	snprintf(value, sizeof(value), "%s %s", applevel_tenths(lufs, known->loudness.level_lufs),
+			applevel_tenths(peak, known->loudness.peak_dbfs));
+	if (state_set(al->memory.state, SECTION, program, value) < 0)
+		pw_log_warn("the loudness of a program will not be remembered");
 }

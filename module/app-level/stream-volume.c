@@ -73,7 +73,7 @@ static bool may_write(struct app *app, uint64_t now_ns)
 
 void app_cut_move(struct app *app, bool has_sound, uint64_t now_ns, double elapsed_sec)
 {
-	struct applevel_tuning tuning = app->applevel->tuning;
+	struct hr_app_level tuning = app->applevel->tuning;
 
 	if (!app->is_managed) {
 		/* back to the user's volume, a step at a time */

@@ -13,7 +13,7 @@ struct reader {
 	const char *text;		/**< borrowed */
 	size_t size_bytes;
 	size_t max_bytes;		/**< a longer text is refused; 0 is HR_PROFILE_MAX_BYTES */
-	const char *file;		/**< borrowed */
+	const char *file;		/**< borrowed; NULL: faults have no place */
 	hr_profile_fault_fn on_fault;	/**< NULL is fine */
 	void *data;
 	int n_faults;
@@ -22,19 +22,19 @@ struct reader {
 };
 
 /** One key with its value. */
-struct pair {
-	char key[128];
+struct conf_pair {
+	char key[256];
 	const char *value;		/**< its first byte: a quote, a bracket, a word */
 	int length_bytes;		/**< of a container 1 */
 };
 
 /** What a value looks like; spa_json_next() tells it by the first byte. */
-static inline bool is_list(const struct pair *pair)
+static inline bool is_list(const struct conf_pair *pair)
 {
 	return *pair->value == '[';
 }
 
-static inline bool is_object(const struct pair *pair)
+static inline bool is_object(const struct conf_pair *pair)
 {
 	return *pair->value == '{';
 }
@@ -47,7 +47,7 @@ void reader_fault(struct reader *reader, const char *at, const char *key,
 		const char *problem, const char *allowed);
 
 /** The same for the value of a pair, which is quoted. */
-void reader_fault_value(struct reader *reader, const struct pair *pair,
+void reader_fault_value(struct reader *reader, const struct conf_pair *pair,
 		const char *problem, const char *allowed);
 
 /**
@@ -61,15 +61,12 @@ void reader_fault_value(struct reader *reader, const struct pair *pair,
 int reader_check_syntax(struct reader *reader);
 
 /** Next pair of an object. Reports keys that do not fit, and skips them. */
-bool reader_next_pair(struct reader *reader, struct spa_json *object, struct pair *pair);
+bool reader_next_pair(struct reader *reader, struct spa_json *object, struct conf_pair *pair);
 
 /** The text of a word or a string. Returns false when it is neither, or does not fit. */
-bool reader_copy_text(const struct pair *pair, char *buf, size_t size_bytes);
+bool reader_copy_text(const struct conf_pair *pair, char *buf, size_t size_bytes);
 
 /** Index of a word or string among labels, or -1. */
-int reader_find_label(const struct pair *pair, const char *const labels[], int n_labels);
-
-/** Check the form of the list of rules whose value is `pair`, found in `object`. */
-void reader_check_rules(struct reader *reader, struct spa_json *object, const struct pair *pair);
+int reader_find_label(const struct conf_pair *pair, const char *const labels[], int n_labels);
 
 #endif /* HR_PROFILE_READER_H */

@@ -15,9 +15,10 @@
  * longer than four times itself, and all ways through it are followed at once: the
  * time is at most the product of both lengths, the memory fixed when it is made.
  *
- * Understood (POSIX.1-2017 XBD 9.4): characters, \ before what is neither letter nor
- * digit, . [ ] with ranges and classes, ( ) | * + ? ^ and $. Not: { }, back-references
- * and collation. The text is UTF-8; what [ ] name is ASCII, though [^a] is anything else.
+ * Understood (POSIX.1-2017 XBD 9.4): characters, \ before a sign, . [ ] with ranges and
+ * classes, ( ) | * + ? ^ and $. Not: { }, back-references, collation and what \ means to GNU
+ * before a letter or one of < > ` '. The text is UTF-8; what [ ] name is ASCII, though [^a]
+ * is anything else.
  *
  * Thread: any, one at a time; nothing is shared.
  */

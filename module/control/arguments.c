@@ -33,8 +33,26 @@ static const struct argument {
 } arguments[] = {
 #define HR_ARGUMENT(key, form, field) { key, KEPT_##form, offsetof(struct config, field) },
 #include "profile/arguments.def"
-#undef HR_ARGUMENT
 };
+
+#define USAGE_BOOL "true|false"
+#define USAGE_ROUTE "processed|bypass|sink|none"
+#define USAGE_PROFILE "<name>"
+#define USAGE_PERCENT "<percent>"
+#define USAGE_RULES "[ ... ]"
+#define USAGE_PATH "<directory>"
+#define USAGE_CHANNELS "<number>"
+#define USAGE_POSITION "[ <channel> ... ]"
+#define USAGE_PARAMS "{ headroom.<parameter> = <value> ... }"
+#define USAGE_OBJECT "{ }"
+
+const char config_usage[] =
+#define HR_ARGUMENT(key, form, field) "( " key " = " USAGE_##form " ) "
+#include "profile/arguments.def"
+#define HR_APP_LEVEL(field, unit, min, max, def, key, description) \
+	"( " HR_APP_LEVEL_PREFIX key " = <" unit "> ) "
+#include "params/params.def"
+	"( app-level = true|false ) ( app-level.default = on|off ) ( app-level.<program> = on|off )";
 
 /* ---- what was refused ---- */
 
@@ -42,12 +60,15 @@ static const struct argument {
 static const char *stays_text(const struct argument *argument, const void *field, char *buf,
 		size_t size_bytes)
 {
+	char number[HR_PARAM_TEXT_BYTES];
+
 	switch (argument->kept) {
 	case KEPT_BOOL:
 		snprintf(buf, size_bytes, "stays %s", *(const bool *)field ? "true" : "false");
 		break;
 	case KEPT_PERCENT:
-		snprintf(buf, size_bytes, "stays %g", *(const double *)field);
+		snprintf(buf, size_bytes, "stays %s", hr_param_text(&hr_strength_spec,
+					*(const double *)field, number, sizeof(number)));
 		break;
 	default:
 		snprintf(buf, size_bytes, "ignored");
@@ -81,7 +102,7 @@ static void set(const struct argument *argument, void *field, const char *value)
 		*(int *)field = route_find(value);
 		break;
 	case KEPT_PERCENT:
-		spa_atod(value, field);
+		(void)!hr_param_parse(&hr_strength_spec, value, field);
 		break;
 	case KEPT_TEXT:
 		set_text(field, value);

@@ -38,6 +38,9 @@ struct config {
 	struct pw_properties *bypass_output_props;
 };
 
+/** All of them with what they may be, for people who ask what the module takes. */
+extern const char config_usage[];
+
 /** Fill config from the text after `args =`; NULL is fine. 0 or -ENOMEM. */
 int config_init(struct config *config, const char *args);
 

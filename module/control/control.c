@@ -179,6 +179,11 @@ static void on_turn(void *data, uint64_t count)
 		c->events->overlay_changed(c->data);
 }
 
+struct streams *control_streams(struct control *c)
+{
+	return &c->router.streams;
+}
+
 const struct overlay *control_overlay(const struct control *c)
 {
 	return &c->overlay;
@@ -204,7 +209,7 @@ int control_new(struct control **controlp, struct pw_context *context,
 	c->refusals.md = &c->md;
 	c->start_strength_percent = c->strength_percent = setup->config->strength_percent;
 	overlay_init(&c->overlay, on_overlay_changed, c);
-	settings_init(&c->settings, setup->node);
+	node_params_init(&c->params, setup->node);
 	c->turn = pw_loop_add_event(pw_context_get_main_loop(context), on_turn, c);
 	if (c->turn == NULL) {
 		res = -errno;

@@ -48,6 +48,9 @@ int control_write(struct control *control, const char *key, const char *value);
 /** Where the loudness of programs is saved; before anything is written. NULL: nowhere. */
 void control_set_state(struct control *control, struct state *state);
 
+/** The streams of the daemon, for others to listen. Borrowed; they go with the control. */
+struct streams *control_streams(struct control *control);
+
 /** What the user set. Written again, key by key, it makes the same state. Borrowed. */
 const struct overlay *control_overlay(const struct control *control);
 

@@ -47,17 +47,22 @@ static void put_said(struct json_text *json, const char *field, const char *fiel
 		json_text_integer(json, field_bytes, (int64_t)strlen(said));
 }
 
+static bool is_about_number(const struct refusal *refusal)
+{
+	return refusal->reason == NULL && refusal->spec->type == HR_PARAM_TYPE_FLOAT;
+}
+
 static void put_refusal(struct json_text *json, const char *value, const struct refusal *refusal)
 {
 	if (value != NULL)
 		put_said(json, HEADROOM_ERROR_WRITTEN, HEADROOM_ERROR_WRITTEN_BYTES, value,
 				SAID_VALUE_BYTES - 1);
-	if (refusal->max <= refusal->min)
+	if (!is_about_number(refusal))
 		return;
-	json_text_number(json, HEADROOM_ERROR_MIN, refusal->min);
-	json_text_number(json, HEADROOM_ERROR_MAX, refusal->max);
-	if (refusal->unit != NULL && refusal->unit[0] != 0)
-		json_text_string(json, HEADROOM_ERROR_UNIT, refusal->unit, SAID_VALUE_BYTES);
+	json_text_number(json, HEADROOM_ERROR_MIN, (double)refusal->spec->min);
+	json_text_number(json, HEADROOM_ERROR_MAX, (double)refusal->spec->max);
+	if (refusal->spec->unit[0] != 0)
+		json_text_string(json, HEADROOM_ERROR_UNIT, refusal->spec->unit, SAID_VALUE_BYTES);
 }
 
 /* refusal NULL: nothing was. */
@@ -96,17 +101,22 @@ void refusals_tell(struct refusals *r, uint32_t subject, const char *key,
 		const char *value, const struct refusal *refusal)
 {
 	char text[512], said_key[SAID_KEY_BYTES], said_value[SAID_VALUE_BYTES], where[16] = "";
-	const char *stays = refusal->stays;
+	char range[HR_PARAM_RANGE_BYTES] = "";
+	const char *reason = refusal->reason, *stays = refusal->stays;
+	/* What is in no range is a word of a switch or a list. */
+	int res = reason == NULL && !is_about_number(refusal) ? -EINVAL : refusal->res;
 
 	printable(key, said_key, sizeof(said_key));
 	printable(value != NULL ? value : "(deleted)", said_value, sizeof(said_value));
 	if (subject != 0)
 		snprintf(where, sizeof(where), "%u ", subject);
-	snprintf(text, sizeof(text), "%s%s = %s refused: %s%s%s", where, said_key,
-			said_value, refusal->reason, stays != NULL ? ", stays " : "",
-			stays != NULL ? stays : "");
+	if (reason == NULL)
+		hr_param_range_text(refusal->spec, range, sizeof(range));
+	snprintf(text, sizeof(text), "%s%s = %s refused: %s%s%s%s", where, said_key,
+			said_value, reason != NULL ? reason : "allowed is ", range,
+			stays != NULL ? ", stays " : "", stays != NULL ? stays : "");
 	remember(r, subject, key);
-	show(r, refusal->res, key, value, refusal, text);
+	show(r, res, key, value, refusal, text);
 	if (!refusal->is_logged && headroom_log_limit_allows(&r->limit))
 		pw_log_warn("%s", text);
 }

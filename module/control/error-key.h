@@ -10,6 +10,7 @@
 #include <headroom/reasons.h>
 
 #include "graph/metadata.h"
+#include "params/params.h"
 
 /**
  * Saying no to a write: the key `error` of subject 0 tells people what, where and what
@@ -35,10 +36,9 @@ struct refusal {
 	 * tells, EBADMSG a mistake in a file; the others are as they are.
 	 */
 	int res;
-	const char *reason;		/**< for people: "allowed is -24 .. 0" */
+	const char *reason;		/**< for people: "it only tells" */
+	const struct hr_param_spec *spec;	/**< tells what is allowed when reason is NULL */
 	const char *stays;		/**< what the key holds; NULL when there is no such key */
-	double min, max;		/**< what is allowed, when max is above min */
-	const char *unit;		/**< of both; NULL or "": none */
 	bool is_logged;			/**< in other words */
 };
 

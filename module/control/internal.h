@@ -28,7 +28,7 @@ struct control {
 	struct pw_context *context;
 	struct metadata md;
 	struct refusals refusals;
-	struct settings settings;
+	struct node_params params;
 	struct router router;
 	struct overlay overlay;
 	struct applevel *applevel;

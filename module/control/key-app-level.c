@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <pipewire/properties.h>
@@ -18,7 +17,7 @@
 /* Of the profile, as started, the default. False: nothing is said of a program. */
 static bool find_written(const struct control *c, const char *key, double *number)
 {
-	const struct applevel_parameter *parameter = applevel_key_parameter(key);
+	const struct hr_param_spec *spec = applevel_key_spec(key);
 	const double *of_profile = hr_profile_app_level(&c->profiles.profile, key);
 	const char *start = pw_properties_get(c->start_app_level, key);
 
@@ -28,9 +27,8 @@ static bool find_written(const struct control *c, const char *key, double *numbe
 	}
 	if (start != NULL && applevel_key_read(key, start, number) == 0)
 		return true;
-	*number = parameter != NULL ? parameter->start : spa_streq(key, APPLEVEL_KEY_DEFAULT);
-	return parameter != NULL || spa_streq(key, APPLEVEL_KEY) ||
-		spa_streq(key, APPLEVEL_KEY_DEFAULT);
+	*number = (double)spec->def;
+	return spa_streq(key, spec->name);
 }
 
 static bool find_below(const struct control *c, const char *key, double *number)
@@ -47,15 +45,15 @@ static bool find_below(const struct control *c, const char *key, double *number)
 /* is_said is always true but for programs. 0 or the negative errno of a program. */
 static int put(struct control *c, const char *key, bool is_said, double number)
 {
-	const struct applevel_parameter *parameter = applevel_key_parameter(key);
-	struct applevel_tuning tuning = *applevel_get_tuning(c->applevel);
+	const struct hr_param_spec *spec = applevel_key_spec(key);
+	struct hr_app_level tuning = *applevel_get_tuning(c->applevel);
 
 	if (spa_streq(key, APPLEVEL_KEY)) {
 		applevel_set_on(c->applevel, number > 0.0);
 	} else if (spa_streq(key, APPLEVEL_KEY_DEFAULT)) {
 		applevel_set_default(c->applevel, number > 0.0);
-	} else if (parameter != NULL) {
-		*SPA_PTROFF(&tuning, parameter->offset, double) = number;
+	} else if (spec->type == HR_PARAM_TYPE_FLOAT) {
+		*SPA_PTROFF(&tuning, spec->offset, double) = number;
 		applevel_set_tuning(c->applevel, &tuning);
 	} else {
 		return applevel_set_program(c->applevel, key + strlen(APPLEVEL_PREFIX),
@@ -64,10 +62,15 @@ static int put(struct control *c, const char *key, bool is_said, double number)
 	return 0;
 }
 
+static const char *word_of(const char *key, double number, char word[HR_PARAM_TEXT_BYTES])
+{
+	return hr_param_text(applevel_key_spec(key), number, word, HR_PARAM_TEXT_BYTES);
+}
+
 /* A key that the user did not set has what is below. */
 static void refresh(struct control *c, const char *key)
 {
-	char word[APPLEVEL_WORD_BYTES];
+	char word[HR_PARAM_TEXT_BYTES];
 	double number;
 	bool is_said;
 	int res;
@@ -80,8 +83,7 @@ static void refresh(struct control *c, const char *key)
 				res == -ENOSPC ? "allowed are 256 programs" : strerror(-res));
 		is_said = false;
 	}
-	metadata_set(&c->md, PW_ID_CORE, key,
-			is_said ? applevel_key_word(key, number, word) : NULL);
+	metadata_set(&c->md, PW_ID_CORE, key, is_said ? word_of(key, number, word) : NULL);
 }
 
 static void refresh_all(struct control *c, const struct hr_profile_app_levels *levels)
@@ -93,17 +95,14 @@ static void refresh_all(struct control *c, const struct hr_profile_app_levels *l
 void control_apply_app_level(struct control *c)
 {
 	const struct hr_profile_app_levels *levels = &c->profiles.profile.app_levels;
-	char key[64];
 
 	applevel_hold(c->applevel, true);
 	/* those that go make room first */
 	refresh_all(c, &c->applied_app_levels);
 	refresh_all(c, levels);
 	c->applied_app_levels = *levels;
-	for (size_t i = 0; i < applevel_n_parameters; i++) {
-		snprintf(key, sizeof(key), APPLEVEL_PREFIX "%s", applevel_parameters[i].name);
-		refresh(c, key);
-	}
+	for (int i = 0; i < HR_N_APP_LEVELS; i++)
+		refresh(c, hr_app_level_specs[i].name);
 	refresh(c, APPLEVEL_KEY_DEFAULT);
 	refresh(c, APPLEVEL_KEY);
 	applevel_hold(c->applevel, false);
@@ -113,28 +112,18 @@ void control_apply_app_level(struct control *c)
 
 static int refuse(struct control *c, int res, const char *key, const char *value)
 {
-	const struct applevel_parameter *parameter = applevel_key_parameter(key);
-	char reason[64];
-
-	if (res == -ENOSPC)
-		snprintf(reason, sizeof(reason), "allowed are 256 programs");
-	else if (res == -ENAMETOOLONG)
-		snprintf(reason, sizeof(reason), "allowed is a name of up to 127 bytes");
-	else
-		snprintf(reason, sizeof(reason), "allowed is %s", applevel_key_allowed(key));
 	return control_refuse(c, key, value, &(struct refusal) {
 		.res = res,
-		.reason = reason,
+		.reason = res == -ENOSPC ? "allowed are 256 programs" :
+			res == -ENAMETOOLONG ? "allowed is a name of up to 127 bytes" : NULL,
+		.spec = applevel_key_spec(key),
 		.stays = metadata_get(&c->md, PW_ID_CORE, key),
-		.min = parameter != NULL ? parameter->least : 0.0,
-		.max = parameter != NULL ? parameter->most : 0.0,
-		.unit = parameter != NULL ? parameter->unit : NULL,
 	});
 }
 
 int control_write_app_level(struct control *c, const char *key, const char *value)
 {
-	char word[APPLEVEL_WORD_BYTES];
+	char word[HR_PARAM_TEXT_BYTES];
 	double number = 0.0;
 	bool is_said = true;
 	int res = 0;
@@ -147,7 +136,7 @@ int control_write_app_level(struct control *c, const char *key, const char *valu
 		res = put(c, key, is_said, number);
 	if (res < 0)
 		return refuse(c, res, key, value);
-	return control_accept(c, key, is_said ? applevel_key_word(key, number, word) : NULL);
+	return control_accept(c, key, is_said ? word_of(key, number, word) : NULL);
 }
 
 void control_write_level(struct control *c, uint32_t subject, const char *value)
@@ -181,7 +170,7 @@ int control_start_app_level(struct control *c, const struct pw_properties *start
 {
 	int res;
 
-	if ((res = applevel_new(&c->applevel, c->context, &c->md)) < 0)
+	if ((res = applevel_new(&c->applevel, c->context, &c->router.streams, &c->md)) < 0)
 		return res;
 	if ((c->start_app_level = pw_properties_copy(start)) == NULL)
 		return -errno;

@@ -1,73 +1,77 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
-#include <stdio.h>
 
 #include <spa/utils/string.h>
 
 #include "base/log.h"
 #include "control/internal.h"
 
-static void show(struct control *c, const struct setting *setting)
+static const char *value_text(const struct control *c, int id, char text[HR_PARAM_TEXT_BYTES])
 {
-	metadata_set(&c->md, PW_ID_CORE, setting->name, setting->value);
-	if (spa_streq(setting->name, CONTROL_PARAM_BYPASS))
-		metadata_set(&c->md, PW_ID_CORE, CONTROL_KEY_BYPASS, setting->value);
+	return hr_params_text(&c->params.value, id, text, HR_PARAM_TEXT_BYTES);
+}
+
+static void show(struct control *c, int id)
+{
+	char text[HR_PARAM_TEXT_BYTES];
+
+	metadata_set(&c->md, PW_ID_CORE, hr_param_specs[id].name, value_text(c, id, text));
+	if (id == HR_PARAM_ID_bypass)
+		metadata_set(&c->md, PW_ID_CORE, CONTROL_KEY_BYPASS, text);
 }
 
 void control_show_params(struct control *c)
 {
-	for (uint32_t i = 0; i < c->settings.n_settings; i++)
-		show(c, &c->settings.list[i]);
-}
-
-static int refuse(struct control *c, int res, const char *key, const char *value,
-		const struct setting *setting)
-{
-	int id = hr_params_find(setting->name);
-	char range[160], reason[192];
-
-	snprintf(reason, sizeof(reason), "allowed is %s",
-			setting_range_text(setting, range, sizeof(range)));
-	return control_refuse(c, key, value, &(struct refusal) {
-		.res = res,
-		.reason = reason,
-		.stays = setting->value,
-		.min = setting->min,
-		.max = setting->max,
-		.unit = id >= 0 ? hr_param_specs[id].unit : NULL,
-	});
+	for (int id = 0; id < HR_N_PARAMS; id++)
+		show(c, id);
 }
 
 int control_write_param(struct control *c, const char *key, const char *value)
 {
-	const char *name = spa_streq(key, CONTROL_KEY_BYPASS) ? CONTROL_PARAM_BYPASS : key;
-	struct setting *setting = settings_find(&c->settings, name);
-	int res;
+	int id = spa_streq(key, CONTROL_KEY_BYPASS) ? HR_PARAM_ID_bypass : hr_params_find(key);
+	char text[HR_PARAM_TEXT_BYTES];
+	struct hr_params wanted;
+	int res = 0;
 
-	if (setting == NULL)
-		return -ENOENT;
-	res = settings_set(&c->settings, setting, value != NULL ? value : setting->base);
-	show(c, setting);
-	if (res < 0)
-		return refuse(c, res, key, value, setting);
-	return control_accept(c, key, setting->value);
+	if (id < 0)
+		return id;
+	node_params_refresh(&c->params);
+	wanted = c->params.value;
+	if (value != NULL)
+		res = hr_params_set_text(&wanted, id, value);
+	else
+		hr_params_copy(&wanted, &c->params.base, id);
+	if (res == 0) {
+		c->params.is_foreign[id] = false;
+		res = node_params_set(&c->params, &wanted);
+	}
+	show(c, id);
+	value_text(c, id, text);
+	if (res == 0)
+		return control_accept(c, key, text);
+	return control_refuse(c, key, value, &(struct refusal) {
+		.res = res,
+		.spec = &hr_param_specs[id],
+		.stays = text,
+	});
 }
 
 /* ---- what others set ---- */
 
 void control_absorb_params(struct control *c)
 {
-	settings_refresh(&c->settings);
-	for (uint32_t i = 0; i < c->settings.n_settings; i++) {
-		struct setting *setting = &c->settings.list[i];
+	node_params_refresh(&c->params);
+	for (int id = 0; id < HR_N_PARAMS; id++) {
+		const char *name = hr_param_specs[id].name;
+		char text[HR_PARAM_TEXT_BYTES];
 
-		if (!setting->is_foreign)
+		if (!c->params.is_foreign[id])
 			continue;
-		setting->is_foreign = false;
-		if (overlay_set(&c->overlay, setting->name, setting->value) < 0 &&
+		c->params.is_foreign[id] = false;
+		if (overlay_set(&c->overlay, name, value_text(c, id, text)) < 0 &&
 		    headroom_log_limit_allows(&c->refusals.limit))
-			pw_log_warn("%s = %s will not be remembered: " OVERLAY_ROOM_TEXT,
-					setting->name, setting->value);
+			pw_log_warn("%s = %s will not be remembered: " OVERLAY_ROOM_TEXT, name,
+					text);
 	}
 }
 

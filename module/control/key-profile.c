@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +10,6 @@
 #include <headroom/strength.h>
 
 #include "base/log.h"
-#include "base/number.h"
 #include "control/internal.h"
 
 /*
@@ -21,60 +19,36 @@
 
 /* ---- putting it in force ---- */
 
+/* What is in force where the user set nothing. */
 static void compose(struct control *c)
 {
 	const struct hr_profile *profile = &c->profiles.profile;
-	struct hr_params params;
 
-	hr_params_init(&params);
-	for (uint32_t i = 0; i < c->settings.n_settings; i++) {
-		const struct setting *setting = &c->settings.list[i];
-		int id = hr_params_find(setting->name);
-
-		if (id < 0)
-			continue;
+	c->params.base = c->params.start;
+	for (int id = 0; id < HR_N_PARAMS; id++)
 		if (profile->is_named[id])
-			(void)!hr_params_set(&params, id, hr_params_get(&profile->params, id));
-		else
-			(void)!hr_params_set_text(&params, id, setting->start);
-	}
-	hr_strength_apply(&params, c->strength_percent);
-	for (uint32_t i = 0; i < c->settings.n_settings; i++) {
-		int id = hr_params_find(c->settings.list[i].name);
-
-		if (id >= 0)
-			hr_params_text(&params, id, c->settings.list[i].base,
-					SETTING_VALUE_BYTES);
-	}
+			hr_params_copy(&c->params.base, &profile->params, id);
+	hr_strength_apply(&c->params.base, c->strength_percent);
 }
 
 static void apply_params(struct control *c)
 {
-	const char *values[SETTINGS_MAX] = { NULL };
+	struct hr_params wanted;
 	int res;
 
 	control_absorb_params(c);
 	compose(c);
-	for (uint32_t i = 0; i < c->settings.n_settings; i++) {
-		const struct setting *setting = &c->settings.list[i];
-
-		if (overlay_get(&c->overlay, setting->name) == NULL &&
-		    !spa_streq(setting->base, setting->value))
-			values[i] = setting->base;
-	}
-	if ((res = settings_set_all(&c->settings, values)) < 0)
+	wanted = c->params.base;
+	for (int id = 0; id < HR_N_PARAMS; id++)
+		if (overlay_get(&c->overlay, hr_param_specs[id].name) != NULL)
+			hr_params_copy(&wanted, &c->params.value, id);
+	if ((res = node_params_set(&c->params, &wanted)) < 0)
 		pw_log_warn("can't set the parameters of a profile: %s", spa_strerror(res));
 	control_show_params(c);
 }
 
-static bool log_rule(void *data, uint32_t rule, const char *problem)
-{
-	pw_log_warn("profile %s: rule %u left out: %s", (const char *)data, rule, problem);
-	return true;
-}
-
-/* What is wrong with a rule the reader has told, with the line; but for how many there are. */
-static struct rules *read_rules(struct hr_profile *profile, bool is_told)
+/* What is wrong with a rule the reader of the profile has told. */
+static struct rules *read_rules(const struct hr_profile *profile)
 {
 	struct rules *rules = NULL;
 	char *text;
@@ -82,17 +56,16 @@ static struct rules *read_rules(struct hr_profile *profile, bool is_told)
 	if (profile->rules == NULL ||
 	    (text = strndup(profile->rules, profile->rules_bytes)) == NULL)
 		return NULL;
-	if (rules_new(&rules, text, is_told ? NULL : log_rule, profile->name) < 0)
-		rules = NULL;
+	(void)!rules_new(&rules, text, NULL, NULL);
 	free(text);
 	return rules;
 }
 
-static void apply_routes(struct control *c, bool is_told)
+static void apply_routes(struct control *c)
 {
 	struct hr_profile *profile = &c->profiles.profile;
 	struct profile_policy policy = {
-		.rules = read_rules(profile, is_told),
+		.rules = read_rules(profile),
 		.route = profile->route,
 	};
 
@@ -112,7 +85,7 @@ static int use(struct control *c, const char *name, struct profiles_faults *faul
 		return res;
 	pw_log_info("profile %s", name);
 	apply_params(c);
-	apply_routes(c, faults->n_faults > 0);
+	apply_routes(c);
 	control_apply_app_level(c);
 	return res;
 }
@@ -253,29 +226,29 @@ int control_write_profile(struct control *c, const char *key, const char *value)
 	return 0;
 }
 
+static void strength_text(const struct control *c, char text[HR_PARAM_TEXT_BYTES])
+{
+	hr_param_text(&hr_strength_spec, c->strength_percent, text, HR_PARAM_TEXT_BYTES);
+}
+
 int control_write_strength(struct control *c, const char *key, const char *value)
 {
-	char text[SETTING_VALUE_BYTES];
-	float percent = (float)c->start_strength_percent;
-	bool is_number = value == NULL || spa_atof(value, &percent);
-	/* Not a number is not within either. */
-	bool is_good = is_number && percent >= 0.0f &&
-		percent <= (float)HR_STRENGTH_MAX_PERCENT;
+	char text[HR_PARAM_TEXT_BYTES];
+	double percent = c->start_strength_percent;
+	int res = value != NULL ? hr_param_parse(&hr_strength_spec, value, &percent) : 0;
 
-	if (is_good) {
-		c->strength_percent = (double)percent;
+	if (res == 0) {
+		c->strength_percent = percent;
 		apply_params(c);
 		control_apply_app_level(c);
 	}
-	number_text(c->strength_percent, text, sizeof(text));
-	if (is_good)
+	strength_text(c, text);
+	if (res == 0)
 		return control_accept(c, key, text);
 	return control_refuse(c, key, value, &(struct refusal) {
-		.res = is_number ? -ERANGE : -EINVAL,
-		.reason = "allowed is 0 .. 100 %",
+		.res = res,
+		.spec = &hr_strength_spec,
 		.stays = text,
-		.max = HR_STRENGTH_MAX_PERCENT,
-		.unit = "%",
 	});
 }
 
@@ -289,7 +262,7 @@ static void on_files_changed(void *data)
 void control_start_profile(struct control *c, const struct config *config)
 {
 	struct profiles_faults faults;
-	char text[SETTING_VALUE_BYTES];
+	char text[HR_PARAM_TEXT_BYTES];
 	int res;
 
 	snprintf(c->start_profile, sizeof(c->start_profile), "%s",
@@ -298,7 +271,7 @@ void control_start_profile(struct control *c, const struct config *config)
 	/* Which stays when that of the arguments is not there. */
 	if (!spa_streq(c->start_profile, PROFILES_DEFAULT))
 		use(c, PROFILES_DEFAULT, &faults);
-	number_text(c->strength_percent, text, sizeof(text));
+	strength_text(c, text);
 	metadata_set(&c->md, PW_ID_CORE, CONTROL_KEY_STRENGTH, text);
 	/* Watched first, so that nothing is missed between. */
 	if ((res = profile_watch_init(&c->watch, pw_context_get_main_loop(c->context),

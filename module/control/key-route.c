@@ -81,42 +81,32 @@ void control_write_stream(struct control *c, uint32_t subject, const char *key,
 
 /* ---- rules ---- */
 
-struct first_fault {
-	char text[128];
-};
-
-static bool keep_first_fault(void *data, uint32_t rule, const char *problem)
+/* They are taken as a whole or not at all. */
+static void keep_first_fault(void *data, const char *problem)
 {
-	struct first_fault *fault = data;
+	char *first = data;
 
-	if (rule > 0)
-		snprintf(fault->text, sizeof(fault->text), "rule %u: %s", rule, problem);
-	else
-		snprintf(fault->text, sizeof(fault->text), "%s", problem);
-	return false;	/* they are taken as a whole or not at all */
+	if (first[0] == 0)
+		snprintf(first, RULES_FAULT_BYTES, "%s", problem);
 }
 
-static bool log_fault(void *data, uint32_t rule, const char *problem)
+static void log_fault(void *data, const char *problem)
 {
-	if (rule > 0)
-		pw_log_warn("rule %u left out: %s", rule, problem);
-	else
-		pw_log_warn("rules left out: %s", problem);
-	return true;
+	pw_log_warn("left out: %s", problem);
 }
 
 int control_write_rules(struct control *c, const char *key, const char *value)
 {
 	const char *text = value != NULL ? value : c->start_rules;
-	struct first_fault fault = { "" };
+	char first_fault[RULES_FAULT_BYTES] = "";
 	struct rules *rules = NULL;
-	int n_faults = rules_new(&rules, text, value != NULL ? keep_first_fault : NULL, &fault);
+	int n_faults = rules_new(&rules, text, keep_first_fault, first_fault);
 
 	if (n_faults < 0 || (value != NULL && n_faults > 0)) {
 		rules_free(rules);
 		return control_refuse(c, key, value, &(struct refusal) {
 			.res = n_faults < 0 ? n_faults : -EINVAL,
-			.reason = n_faults < 0 ? "no memory for them" : fault.text,
+			.reason = n_faults < 0 ? "no memory for them" : first_fault,
 			.stays = "as before",
 		});
 	}

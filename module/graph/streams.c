@@ -11,6 +11,10 @@
 #include "base/log.h"
 #include "graph/streams.h"
 
+#define emit(stream, event, ...) \
+	spa_hook_list_call_simple(&(stream)->streams->listeners, struct streams_events, event, 0, \
+			stream, ##__VA_ARGS__)
+
 struct stream *streams_find(struct streams *streams, uint32_t id)
 {
 	struct stream *stream;
@@ -133,14 +137,14 @@ static void on_info_changed(void *data, const struct pw_node_info *info)
 		is_changed = true;
 	}
 	if (is_changed)
-		stream->streams->events->changed(stream->streams->data, stream);
+		emit(stream, changed);
 }
 
 static void on_peer_added(void *data, struct pw_impl_node *peer)
 {
 	struct stream *stream = data;
 
-	stream->streams->events->linked(stream->streams->data, stream, peer);
+	emit(stream, linked, peer);
 }
 
 static void free_stream(struct stream *stream)
@@ -156,7 +160,7 @@ static void on_node_destroy(void *data)
 {
 	struct stream *stream = data;
 
-	stream->streams->events->removed(stream->streams->data, stream);
+	emit(stream, removed);
 	free_stream(stream);
 }
 
@@ -202,7 +206,7 @@ static void on_global_added(void *data, struct pw_global *global)
 	if ((info = pw_impl_node_get_info(node)) != NULL)
 		have_formats_changed(stream, info);
 	read_formats(stream);
-	streams->events->added(streams->data, stream);
+	emit(stream, added);
 }
 
 static const struct pw_context_events context_events = {
@@ -216,18 +220,25 @@ static int on_existing(void *data, struct pw_global *global)
 	return 0;
 }
 
-void streams_init(struct streams *streams, struct pw_context *context,
-		const struct streams_events *events, void *data, size_t user_bytes)
+void streams_init(struct streams *streams, struct pw_context *context, size_t user_bytes)
 {
-	*streams = (struct streams) {
-		.context = context,
-		.events = events,
-		.data = data,
-		.user_bytes = user_bytes,
-	};
+	*streams = (struct streams) { .context = context, .user_bytes = user_bytes };
 	spa_list_init(&streams->list);
+	spa_hook_list_init(&streams->listeners);
 	pw_context_add_listener(context, &streams->context_listener, &context_events, streams);
 	pw_context_for_each_global(context, on_existing, streams);
+}
+
+void streams_add_listener(struct streams *streams, struct spa_hook *listener,
+		const struct streams_events *events, void *data)
+{
+	struct stream *stream;
+
+	spa_hook_list_append(&streams->listeners, listener, events, data);
+	if (events->added == NULL)
+		return;
+	spa_list_for_each(stream, &streams->list, link)
+		events->added(data, stream);
 }
 
 void streams_finish(struct streams *streams)

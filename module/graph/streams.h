@@ -13,7 +13,8 @@
  * The audio streams of the graph, seen from inside the daemon.
  *
  * The registry shows a client ten properties of a node. Here all of them are
- * seen, and those of the stream's client behind them.
+ * seen, and those of the stream's client behind them. There is one of these in a
+ * daemon, for all that listen.
  *
  * Thread: main.
  */
@@ -61,10 +62,11 @@ struct stream {
 	unsigned int n_announced;	/**< how often its keys were told */
 	int override;			/**< enum route, or -1: set for this stream */
 	struct stream_target target;
-	alignas(max_align_t) char user_data[];	/**< streams_init(); zeroed at first */
+	alignas(max_align_t) char user_data[];	/**< the owner's, streams_init(); zeroed at first */
 };
 
 struct streams_events {
+	uint32_t version;		/**< 0 */
 	void (*added)(void *data, struct stream *stream);
 	/** Properties or formats changed. */
 	void (*changed)(void *data, struct stream *stream);
@@ -78,18 +80,19 @@ struct streams {
 	struct pw_context *context;
 	struct spa_hook context_listener;
 	struct spa_list list;
-	const struct streams_events *events;
-	void *data;
+	struct spa_hook_list listeners;
 	size_t user_bytes;
 };
 
+/** Watch. user_bytes are those of user_data in each stream. */
+void streams_init(struct streams *streams, struct pw_context *context, size_t user_bytes);
+
 /**
- * Watch; `added` is called for those that are there. Everything is kept.
- *
- * user_bytes  of user_data in each stream, which is the caller's
+ * Be told, of those that are there before this returns; what is NULL in events is not told.
+ * Ends with spa_hook_remove(), before streams_finish().
  */
-void streams_init(struct streams *streams, struct pw_context *context,
-		const struct streams_events *events, void *data, size_t user_bytes);
+void streams_add_listener(struct streams *streams, struct spa_hook *listener,
+		const struct streams_events *events, void *data);
 
 /** Stop, and free all streams without calling `removed`. */
 void streams_finish(struct streams *streams);

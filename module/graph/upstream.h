@@ -8,10 +8,16 @@
 #include <pipewire/impl.h>
 
 /**
- * Who must finish a cycle before a sink can begin its own.
+ * The links of the graph, and who must finish a cycle before a sink can begin its own.
  *
  * Thread: main.
  */
+
+/** A link from one node to another. Not 0 ends it. */
+typedef int (*links_fn)(void *data, struct pw_impl_node *from, struct pw_impl_node *to);
+
+/** Call for every link, until one call returns not 0; that is returned, or 0. */
+int links_each(struct pw_context *context, links_fn on_link, void *data);
 
 #define FEEDERS_MAX 256u	/**< nodes that are looked at */
 

@@ -29,13 +29,11 @@ static const struct argument {
 } arguments[] = {
 #define HR_ARGUMENT(key, form, field) { key, FORM_##form },
 #include "profile/arguments.def"
-#undef HR_ARGUMENT
 };
 
 const char *const hr_argument_keys[] = {
 #define HR_ARGUMENT(key, form, field) key,
 #include "profile/arguments.def"
-#undef HR_ARGUMENT
 	NULL
 };
 
@@ -58,12 +56,11 @@ static int refuse(const struct reason *reason, const char *format, ...)
 
 /* ---- the form ---- */
 
-static bool is_percent(const char *value)
+static int refuse_allowed(const struct reason *reason, const struct hr_param_spec *spec)
 {
-	double percent;
+	char range[HR_PARAM_RANGE_BYTES];
 
-	/* Not a number is not within either. */
-	return spa_atod(value, &percent) && percent >= 0.0 && percent <= HR_STRENGTH_MAX_PERCENT;
+	return refuse(reason, "allowed is %s", hr_param_range_text(spec, range, sizeof(range)));
 }
 
 /* Whether it is the container that starts with `type`. */
@@ -79,6 +76,7 @@ static bool is_container(const char *value, char type)
 static int check_form(enum form form, const char *value, const struct reason *reason)
 {
 	uint32_t n_channels;
+	double percent;
 
 	switch (form) {
 	case FORM_BOOL:
@@ -90,7 +88,8 @@ static int check_form(enum form form, const char *value, const struct reason *re
 		return hr_profile_is_name(value) ? 0 :
 			refuse(reason, "allowed is " HR_PROFILE_NAME_TEXT);
 	case FORM_PERCENT:
-		return is_percent(value) ? 0 : refuse(reason, "allowed is 0 .. 100 %%");
+		return hr_param_parse(&hr_strength_spec, value, &percent) == 0 ? 0 :
+			refuse_allowed(reason, &hr_strength_spec);
 	case FORM_RULES:
 		return is_container(value, '[') ? 0 : refuse(reason, "allowed is [ ... ]");
 	case FORM_PATH:
@@ -128,14 +127,12 @@ static int check_param(const char *key, const char *value, const struct reason *
 {
 	struct hr_params params;
 	int id = hr_params_find(key);
-	char range[128];
 
 	if (id < 0)
 		return refuse(reason, "%s is not a parameter of headroom", key);
 	hr_params_init(&params);
-	if (hr_params_set_text(&params, id, value) == 0)
-		return 0;
-	return refuse(reason, "allowed is %s", hr_params_range_text(id, range, sizeof(range)));
+	return hr_params_set_text(&params, id, value) == 0 ? 0 :
+		refuse_allowed(reason, &hr_param_specs[id]);
 }
 
 static int check_params(const char *value, const struct reason *reason)
@@ -157,20 +154,21 @@ static int check_params(const char *value, const struct reason *reason)
 	return 0;
 }
 
-static bool keep_fault(void *data, uint32_t rule, const char *problem)
+static void keep_first_fault(void *data, const char *problem)
 {
-	if (rule > 0)
-		refuse(data, "rule %u: %s", rule, problem);
-	else
-		refuse(data, "%s", problem);
-	return false;
+	const struct reason *reason = data;
+
+	if (reason->text[0] == '\0')
+		refuse(reason, "%s", problem);
 }
 
 static int check_rules(const char *value, const struct reason *reason)
 {
 	struct rules *rules = NULL;
-	int n_faults = rules_new(&rules, value, keep_fault, (void *)reason);
+	int n_faults;
 
+	reason->text[0] = '\0';
+	n_faults = rules_new(&rules, value, keep_first_fault, (void *)reason);
 	rules_free(rules);
 	if (n_faults < 0)
 		return refuse(reason, "no memory for them");
@@ -206,7 +204,7 @@ static int check_app_level(const char *key, const char *value, const struct reas
 	double number;
 
 	return applevel_key_read(key, value, &number) == 0 ? 0 :
-		refuse(reason, "allowed is %s", applevel_key_allowed(key));
+		refuse_allowed(reason, applevel_key_spec(key));
 }
 
 int hr_argument_check_form(const char *key, const char *value, char *reason, size_t size_bytes)

@@ -8,6 +8,7 @@
 
 #include "base/conf-reader.h"
 #include "profile/app-level-keys.h"
+#include "profile/rules.h"
 
 bool hr_profile_is_name(const char *name)
 {
@@ -19,7 +20,8 @@ bool hr_profile_is_name(const char *name)
 		length_bytes;
 }
 
-static void set_name(struct reader *reader, struct hr_profile *profile, const struct pair *pair)
+static void set_name(struct reader *reader, struct hr_profile *profile,
+		const struct conf_pair *pair)
 {
 	char name[HR_PROFILE_NAME_BYTES];
 
@@ -31,7 +33,7 @@ static void set_name(struct reader *reader, struct hr_profile *profile, const st
 }
 
 static void set_description(struct reader *reader, struct hr_profile *profile,
-		const struct pair *pair)
+		const struct conf_pair *pair)
 {
 	char text[sizeof(profile->description)];
 
@@ -41,7 +43,8 @@ static void set_description(struct reader *reader, struct hr_profile *profile,
 		reader_fault_value(reader, pair, "not a description", "one line of up to 250 bytes");
 }
 
-static void set_route(struct reader *reader, struct hr_profile *profile, const struct pair *pair)
+static void set_route(struct reader *reader, struct hr_profile *profile,
+		const struct conf_pair *pair)
 {
 	int route = reader_find_label(pair, route_names, N_ROUTES);
 
@@ -51,8 +54,16 @@ static void set_route(struct reader *reader, struct hr_profile *profile, const s
 		reader_fault_value(reader, pair, "no such route", ROUTE_RANGE_TEXT);
 }
 
+static void fault_allowed(struct reader *reader, const struct conf_pair *pair,
+		const struct hr_param_spec *spec, const char *problem)
+{
+	char range[HR_PARAM_RANGE_BYTES];
+
+	reader_fault_value(reader, pair, problem, hr_param_range_text(spec, range, sizeof(range)));
+}
+
 /* Quotes are for text: "-20" is no number, as in Props. */
-static int set_value(struct hr_params *params, int id, const struct pair *pair)
+static int set_value(struct hr_params *params, int id, const struct conf_pair *pair)
 {
 	char text[64];
 
@@ -63,10 +74,10 @@ static int set_value(struct hr_params *params, int id, const struct pair *pair)
 	return hr_params_set_text(params, id, text);
 }
 
-static void set_setting(struct reader *reader, struct hr_profile *profile, const struct pair *pair)
+static void set_setting(struct reader *reader, struct hr_profile *profile,
+		const struct conf_pair *pair)
 {
 	int id = hr_params_find(pair->key), res;
-	char range[64];
 
 	if (id < 0) {
 		reader_fault_value(reader, pair, "there is no such parameter", "");
@@ -75,16 +86,15 @@ static void set_setting(struct reader *reader, struct hr_profile *profile, const
 	res = set_value(&profile->params, id, pair);
 	profile->is_named[id] |= res == 0;
 	if (res < 0)
-		reader_fault_value(reader, pair, res == -ERANGE ? "out of range" :
-				"not a value of this parameter",
-				hr_params_range_text(id, range, sizeof(range)));
+		fault_allowed(reader, pair, &hr_param_specs[id], res == -ERANGE ? "out of range" :
+				"not a value of this parameter");
 }
 
 static void set_settings(struct reader *reader, struct hr_profile *profile,
-		struct spa_json *object, const struct pair *pair)
+		struct spa_json *object, const struct conf_pair *pair)
 {
 	struct spa_json settings;
-	struct pair setting;
+	struct conf_pair setting;
 
 	if (!is_object(pair)) {
 		reader_fault_value(reader, pair, "not an object",
@@ -97,12 +107,12 @@ static void set_settings(struct reader *reader, struct hr_profile *profile,
 }
 
 /* Quotes are for text here, too. */
-static int read_app_level(const struct pair *pair, double *number)
+static int read_app_level(const struct conf_pair *pair, double *number)
 {
 	char text[64];
 
 	if (!reader_copy_text(pair, text, sizeof(text)) ||
-	    (*pair->value == '"' && applevel_key_parameter(pair->key) != NULL))
+	    (*pair->value == '"' && applevel_key_spec(pair->key)->type == HR_PARAM_TYPE_FLOAT))
 		return -EINVAL;
 	return applevel_key_read(pair->key, text, number);
 }
@@ -125,7 +135,7 @@ const double *hr_profile_app_level(const struct hr_profile *profile, const char 
 }
 
 static void set_app_level(struct reader *reader, struct hr_profile *profile,
-		const struct pair *pair)
+		const struct conf_pair *pair)
 {
 	struct hr_profile_app_levels *levels = &profile->app_levels;
 	uint32_t at = find_app_level(levels, pair->key);
@@ -133,24 +143,31 @@ static void set_app_level(struct reader *reader, struct hr_profile *profile,
 	int res = read_app_level(pair, &number);
 
 	if (res < 0) {
-		reader_fault_value(reader, pair, res == -ERANGE ? "out of range" :
-				"not a value of this key", applevel_key_allowed(pair->key));
+		fault_allowed(reader, pair, applevel_key_spec(pair->key), res == -ERANGE ?
+				"out of range" : "not a value of this key");
 		return;
 	}
 	if (at == HR_PROFILE_MAX_APP_LEVELS) {
 		reader_fault_value(reader, pair, "one key too many", "64 of app-level");
 		return;
 	}
-	memcpy(levels->list[at].key, pair->key, sizeof(pair->key));
+	if (strlen(pair->key) >= sizeof(levels->list[at].key)) {
+		reader_fault(reader, pair->value, pair->key, "too long", "127 bytes");
+		return;
+	}
+	strcpy(levels->list[at].key, pair->key);
 	levels->list[at].number = number;
 	levels->n_keys = SPA_MAX(levels->n_keys, at + 1);
 }
 
 /* The list is kept as text, for whoever routes. */
 static void set_rules(struct reader *reader, struct hr_profile *profile,
-		struct spa_json *object, const struct pair *pair)
+		struct spa_json *object, const struct conf_pair *pair)
 {
-	reader_check_rules(reader, object, pair);
+	struct rules *rules;
+
+	if (rules_read(&rules, reader, object, pair) >= 0)
+		rules_free(rules);
 	if (!is_list(pair) || object->cur >= object->end || *object->cur != ']')
 		return;
 	profile->rules = pair->value;
@@ -158,7 +175,7 @@ static void set_rules(struct reader *reader, struct hr_profile *profile,
 }
 
 static void set_pair(struct reader *reader, struct hr_profile *profile,
-		struct spa_json *object, const struct pair *pair)
+		struct spa_json *object, const struct conf_pair *pair)
 {
 	if (spa_streq(pair->key, "headroom.profile.name"))
 		set_name(reader, profile, pair);
@@ -188,7 +205,7 @@ int hr_profile_read(struct hr_profile *profile, const char *text, size_t size_by
 		.on_fault = on_fault, .data = data,
 	};
 	struct spa_json whole, object;
-	struct pair pair;
+	struct conf_pair pair;
 
 	*profile = (struct hr_profile) { .route = ROUTE_PROCESSED };
 	hr_params_init(&profile->params);

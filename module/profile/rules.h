@@ -2,8 +2,6 @@
 #ifndef HR_RULES_H
 #define HR_RULES_H
 
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include <headroom/route.h>
@@ -35,20 +33,28 @@
 #define RULES_MAX_STEPS 8192u		/**< pattern_steps() of all expressions together */
 
 struct rules;
+struct reader;
+struct conf_pair;
+struct spa_json;
 
 /**
- * Told of each mistake: a constant, and where: the number of the rule, 0 for the whole.
- * False when there is no use in reading on.
+ * Told of each mistake, one in a rule at most, without control characters: "rule 2: route =
+ * up: no such route; allowed is processed, bypass, sink or none".
  */
-typedef bool (*rules_fault_fn)(void *data, uint32_t rule, const char *problem);
+typedef void (*rules_fault_fn)(void *data, const char *problem);
+#define RULES_FAULT_BYTES 448u		/**< of it, with the 0 at its end; a longer one is cut */
 
 /**
  * Read rules. What is wrong is reported and left out, a whole rule at a time.
  *
  * Returns the number of mistakes or -ENOMEM; *rulesp is the caller's, unless
- * -ENOMEM. on_fault may be NULL: all is read.
+ * -ENOMEM. on_fault may be NULL.
  */
 int rules_new(struct rules **rulesp, const char *text, rules_fault_fn on_fault, void *data);
+
+/** The same for the list that is the value of pair, found in object; reader tells faults. */
+int rules_read(struct rules **rulesp, struct reader *reader, struct spa_json *object,
+		const struct conf_pair *pair);
 
 /** NULL is fine. */
 void rules_free(struct rules *rules);

@@ -1,6 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include <headroom/strength.h>
 
+const struct hr_param_spec hr_strength_spec = {
+	.name = "strength",
+	.description = "How much of a profile is done",
+	.unit = "%",
+	.type = HR_PARAM_TYPE_FLOAT,
+	.max = (float)HR_STRENGTH_MAX_PERCENT,
+	.def = (float)HR_STRENGTH_MAX_PERCENT,
+};
+
 /* From the value of no effect to the one that is written. */
 static float between(double none, float written, double s)
 {

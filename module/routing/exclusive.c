@@ -4,7 +4,6 @@
 #include <spa/utils/string.h>
 
 #include "routing/exclusive.h"
-#include "graph/links.h"
 #include "graph/upstream.h"
 
 static bool wants_alone(struct stream *stream)
@@ -39,7 +38,7 @@ static bool is_anyone_waiting(struct exclusive *e)
 {
 	struct stream *stream;
 
-	spa_list_for_each(stream, &e->streams.list, link)
+	spa_list_for_each(stream, &e->streams->list, link)
 		if (wants_alone(stream) &&
 		    links_each(e->context, on_link, stream->node) == 0)
 			return true;
@@ -94,7 +93,7 @@ static bool does_anyone_want(struct exclusive *e)
 {
 	struct stream *stream;
 
-	spa_list_for_each(stream, &e->streams.list, link)
+	spa_list_for_each(stream, &e->streams->list, link)
 		if (wants_alone(stream))
 			return true;
 	return false;
@@ -115,17 +114,16 @@ static const struct pw_context_events context_events = {
 /* ---- lifetime ---- */
 
 int exclusive_init(struct exclusive *e, struct pw_context *context,
-		struct pair *const pairs[EXCLUSIVE_N_PAIRS])
+		struct streams *streams, struct pair *const pairs[EXCLUSIVE_N_PAIRS])
 {
-	*e = (struct exclusive) { .context = context };
+	*e = (struct exclusive) { .context = context, .streams = streams };
 	for (size_t i = 0; i < SPA_N_ELEMENTS(e->pairs); i++)
 		e->pairs[i] = pairs[i];
-	spa_list_init(&e->streams.list);
 	pw_context_add_listener(context, &e->context_listener, &context_events, e);
 	e->turn = pw_loop_add_event(pw_context_get_main_loop(context), on_turn, e);
 	if (e->turn == NULL)
 		return -errno;
-	streams_init(&e->streams, context, &streams_events, e, 0);
+	streams_add_listener(streams, &e->streams_listener, &streams_events, e);
 	return 0;
 }
 
@@ -134,7 +132,7 @@ void exclusive_finish(struct exclusive *e)
 	if (e->context == NULL)
 		return;
 	spa_hook_remove(&e->context_listener);
-	streams_finish(&e->streams);
+	spa_hook_remove(&e->streams_listener);
 	if (e->turn != NULL)
 		pw_loop_destroy_source(pw_context_get_main_loop(e->context), e->turn);
 	*e = (struct exclusive) { 0 };

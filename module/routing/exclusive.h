@@ -29,14 +29,15 @@
 struct exclusive {
 	struct pw_context *context;
 	struct pair *pairs[EXCLUSIVE_N_PAIRS];	/**< NULL where there is none */
-	struct streams streams;
+	struct streams *streams;	/**< borrowed */
+	struct spa_hook streams_listener;
 	struct spa_hook context_listener;
 	struct spa_source *turn;		/**< looks who wants the device */
 };
 
-/** Watch, for the outputs of these pairs, which must outlive it. 0 or negative errno. */
+/** Watch, for the outputs of these pairs; they and streams outlive it. 0 or negative errno. */
 int exclusive_init(struct exclusive *exclusive, struct pw_context *context,
-		struct pair *const pairs[EXCLUSIVE_N_PAIRS]);
+		struct streams *streams, struct pair *const pairs[EXCLUSIVE_N_PAIRS]);
 
 /** Fine after a failed exclusive_init(), and after a memset to 0. */
 void exclusive_finish(struct exclusive *exclusive);

@@ -12,8 +12,7 @@
 
 /**
  * What the parts of the router share: router.c knows what was set and which streams there
- * are, router-apply.c decides and steers, router-targets.c hears what others did.
- * Thread: main.
+ * are, router-apply.c decides and steers, router-targets.c hears what others did. Thread: main.
  */
 
 /** What pavucontrol writes when somebody moves a stream to the default sink. */

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "routing/router.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,7 +8,6 @@
 
 #include <spa/utils/string.h>
 
-#include "routing/router.h"
 #include "routing/internal.h"
 
 /* ---- what is known of streams is said again ---- */
@@ -263,7 +264,7 @@ int router_init(struct router *r, struct pw_context *context, const struct route
 	r->announcer = pw_loop_add_timer(pw_context_get_main_loop(context), on_announce, r);
 	if (r->turn == NULL || r->announcer == NULL)
 		return -errno;
-	spa_list_init(&r->streams.list);
+	streams_init(&r->streams, context, sizeof(struct verdict_search));
 	return targets_init(&r->targets, context, &r->streams, &router_targets_events, r);
 }
 
@@ -275,8 +276,7 @@ void router_set_device(struct router *r, const char *name)
 
 void router_start(struct router *r)
 {
-	streams_init(&r->streams, r->context, &streams_events, r,
-			sizeof(struct verdict_search));
+	streams_add_listener(&r->streams, &r->streams_listener, &streams_events, r);
 }
 
 void router_finish(struct router *r)

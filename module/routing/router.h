@@ -34,7 +34,8 @@
 struct router {
 	struct pw_context *context;
 	struct metadata *md;
-	struct streams streams;
+	struct streams streams;		/**< the only ones of a daemon */
+	struct spa_hook streams_listener;
 	struct targets targets;
 	const char *processed, *bypass;	/**< node.name of the sinks; bypass may be NULL */
 	const char *outputs[2];		/**< node.name of their outputs; may be NULL */

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "routing/targets.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,7 +11,6 @@
 #include <spa/utils/string.h>
 
 #include "base/log.h"
-#include "routing/targets.h"
 
 #define OTHER_METADATA "default"
 #define KEY_OBJECT "target.object"

@@ -38,7 +38,7 @@ static int refuse(struct impl *impl, int id, const char *said, int res)
 		return res;
 	spa_log_warn(impl->log, "%s = %s refused: allowed is %s, stays %s",
 			hr_param_specs[id].name, printable(said, text, sizeof(text)),
-			hr_params_range_text(id, range, sizeof(range)),
+			hr_param_range_text(&hr_param_specs[id], range, sizeof(range)),
 			hr_params_text(&impl->params, id, stays, sizeof(stays)));
 	return res;
 }

@@ -280,6 +280,8 @@ uint32_t node_copy_words(const struct spa_pod *array, uint32_t type, void *value
 
 /* node-readings.c */
 
+void node_progress_init(struct impl *impl);
+
 /**
  * Add "name", value for every reading; on demand only: nobody is told that they changed.
  * From now the data loop measures for HR_WATCH_SEC what is marked "watched".
@@ -337,10 +339,6 @@ HR_RT uint64_t node_report_time_ns(const struct rt *rt);
 HR_RT void node_report_begin(struct rt *rt, const struct spa_io_clock *clock);
 /** The cycle that began at begin_ns is processed: hand over what there is to know. */
 HR_RT void node_report_end(struct rt *rt, const struct spa_io_clock *clock, uint64_t begin_ns);
-
-/* node-progress.c */
-
-void node_progress_init(struct impl *impl);
 
 /* node-process.c */
 

@@ -18,6 +18,10 @@
 
 /** What a user can type after the prefix is the row's key. */
 #define HR_PARAM_PREFIX "headroom."
+#define HR_APP_LEVEL_PREFIX "app-level."
+
+#define HR_PARAM_TEXT_BYTES 32u		/**< of the text of a value, with the 0 at its end */
+#define HR_PARAM_RANGE_BYTES 64u	/**< of that of a range, likewise */
 
 enum hr_param_type {
 	HR_PARAM_TYPE_BOOL,
@@ -29,9 +33,19 @@ enum hr_param_id {
 #define HR_PARAM(field, ...) HR_PARAM_ID_##field,
 #define HR_ENUM(field, ...) HR_PARAM_ID_##field,
 #include "params/params.def"
-#undef HR_PARAM
-#undef HR_ENUM
 	HR_N_PARAMS
+};
+
+/** One row of the table. All pointers are to constants. */
+struct hr_param_spec {
+	const char *name;		/**< in full: "headroom.agc.target-lufs" */
+	const char *description;	/**< one sentence without a full stop */
+	const char *unit;		/**< "" when dimensionless */
+	const char *const *labels;	/**< the words for 0, 1 ... of BOOL and ENUM, else NULL */
+	uint32_t n_labels;
+	enum hr_param_type type;
+	float min, max, def;		/**< in the row's unit, both ends included */
+	size_t offset;			/**< of the field, in struct hr_params or hr_app_level */
 };
 
 #define HR_FIELD_BOOL bool
@@ -42,23 +56,50 @@ struct hr_params {
 #define HR_PARAM(field, type, ...) HR_FIELD_##type field;
 #define HR_ENUM(field, ...) uint32_t field;
 #include "params/params.def"
-#undef HR_PARAM
-#undef HR_ENUM
-};
-
-/** One row of the table. All pointers are to constants. */
-struct hr_param_spec {
-	const char *name;		/**< "headroom.agc.target-lufs" */
-	const char *description;	/**< one sentence without a full stop */
-	const char *unit;		/**< "" when dimensionless */
-	const char *const *labels;	/**< ENUM: its n_labels names, else NULL */
-	uint32_t n_labels;		/**< 0 unless ENUM */
-	enum hr_param_type type;
-	float min, max, def;		/**< in the row's unit, both ends included */
-	size_t offset;			/**< of the field in struct hr_params */
 };
 
 extern const struct hr_param_spec hr_param_specs[HR_N_PARAMS];
+
+enum hr_app_level_id {
+#define HR_APP_LEVEL(field, ...) HR_APP_LEVEL_ID_##field,
+#include "params/params.def"
+	HR_N_APP_LEVELS
+};
+
+/** When a program is too loud, and what becomes of it then: HR_APP_LEVEL of the table. */
+struct hr_app_level {
+#define HR_APP_LEVEL(field, ...) double field;
+#include "params/params.def"
+};
+
+extern const struct hr_param_spec hr_app_level_specs[HR_N_APP_LEVELS];
+
+/* ---- one row ---- */
+
+/**
+ * Read a value from text: a label of a BOOL or an ENUM, for a FLOAT a
+ * number in the C locale, with nothing before or after it. *value is as a float has it.
+ *
+ * Returns 0; -EINVAL when the text is none of these, -ERANGE outside [min, max].
+ */
+HR_NODISCARD int hr_param_parse(const struct hr_param_spec *spec, const char *text,
+		double *value);
+
+/**
+ * Write a value as hr_param_parse() takes it: "true", "peak" or a number in as few digits
+ * as a float needs, with a point whatever the locale is. Always ends buf with 0; returns buf.
+ */
+const char *hr_param_text(const struct hr_param_spec *spec, double value, char *buf,
+		size_t size_bytes);
+
+/**
+ * Write what the row accepts, for a message: "-24 .. 0 dBTP", "true or false"
+ * or "peak or rms". Always ends buf with 0; returns buf.
+ */
+const char *hr_param_range_text(const struct hr_param_spec *spec, char *buf,
+		size_t size_bytes);
+
+/* ---- the parameters of the node ---- */
 
 /** Set every parameter to the default of its row. */
 void hr_params_init(struct hr_params *params);
@@ -75,28 +116,20 @@ int hr_params_find(const char *name);
 HR_NODISCARD int hr_params_set(struct hr_params *params, int id, double value);
 
 /**
- * Set one parameter from text: a label of an ENUM, "true" or "false" for a
- * BOOL, or a number in the C locale, with nothing before or after it.
+ * Set one parameter from text: as hr_param_parse(), or the number of a BOOL or an ENUM.
  *
  * Returns as hr_params_set(), and -EINVAL when the text is none of these.
  */
 HR_NODISCARD int hr_params_set_text(struct hr_params *params, int id, const char *text);
 
+/** Take the value of one parameter over from another struct; id is a row. */
+void hr_params_copy(struct hr_params *to, const struct hr_params *from, int id);
+
 /** Value of one parameter; NAN when id is not a row. */
 double hr_params_get(const struct hr_params *params, int id);
 
-/**
- * Write one parameter as hr_params_set_text() takes it: "true", "peak" or a number in as few
- * digits as a float needs, with a point whatever the locale is. Always ends buf with 0;
- * returns buf, with "" in it when id is not a row.
- */
+/** hr_param_text() of one parameter; "" when id is not a row. */
 const char *hr_params_text(const struct hr_params *params, int id, char *buf,
 		size_t size_bytes);
-
-/**
- * Write what the row accepts, for a message: "-24 .. 0 dBTP", "true or false"
- * or "peak or rms". Always ends buf with 0; returns buf.
- */
-const char *hr_params_range_text(int id, char *buf, size_t size_bytes);
 
 #endif /* HR_PARAMS_H */

@@ -274,7 +274,7 @@ def test_the_gaming_profile_turns_a_loud_voice_down_until_it_is_left(start_serve
     metadata.write("profile", "mine")
     print(f"  error: {metadata.get('error')}")
     assert metadata.get("error") == (f"{own}/mine.conf:2: app-level.max-cut-db = 50: out of "
-                                     "range; allowed is 0 .. 40")
+                                     "range; allowed is 0 .. 40 dB")
     assert in_force("", ".max-cut-db") == ["true", "30"]
 
 

@@ -56,7 +56,7 @@ def test_a_written_key_prints_what_is_in_force(server, headroom):
 
 def test_what_is_refused_changes_nothing_and_says_what_to_do(server, headroom):
     said = headroom.fails(REFUSED, "set", TARGET, "7")
-    assert f"{TARGET} = 7 refused: allowed is -50 .. -5, stays -18" in said
+    assert f"{TARGET} = 7 refused: allowed is -50 .. -5 LUFS, stays -18" in said
     assert f"headroom list {TARGET}" in said
     assert f"Is it {TARGET}?" in headroom.fails(REFUSED, "get", "agc.target-luf")
     assert f"Is it {TARGET}?" in headroom.fails(REFUSED, "set", "agc.target-luf", "-20")

@@ -11,7 +11,7 @@
 
 #include "app-level/gain-computer.h"
 
-static const struct applevel_tuning tuning = {
+static const struct hr_app_level tuning = {
 	.target_lufs = -20.0, .peak_dbfs = -6.0, .max_cut_db = 12.0, .release_db_per_sec = 3.0,
 };
 

@@ -56,10 +56,10 @@ static void a_refusal_is_told_to_people_and_to_programs(void **state)
 	struct errors *errors = *state;
 
 	refusals_tell(&errors->refusals, 0, TARGET, "7", &(struct refusal) {
-		.res = -ERANGE, .reason = "allowed is -50 .. -5", .stays = "-18",
-		.min = -50, .max = -5, .unit = "LUFS" });
+		.res = -ERANGE, .spec = &hr_param_specs[HR_PARAM_ID_agc_target_lufs],
+		.stays = "-18" });
 	assert_string_equal(sentence(errors),
-			TARGET " = 7 refused: allowed is -50 .. -5, stays -18");
+			TARGET " = 7 refused: allowed is -50 .. -5 LUFS, stays -18");
 	assert_string_equal(detail(errors), "{ \"serial\": 1, \"code\": \"range\", "
 			"\"refused\": true, \"subject\": 0, \"key\": \"" TARGET "\", "
 			"\"written\": \"7\", \"min\": -50, \"max\": -5, \"unit\": \"LUFS\" }");

@@ -47,6 +47,8 @@ static void what_is_not_understood_is_refused(void **state)
 	static const char *const wrong[] = {
 		"(", ")", "a)", "*a", "a|*", "[", "[a", "[]", "[b-a]", "[[:what:]]", "[[.a.]]",
 		"[\xc3\xa9]", "a{2}", "\\", "(a)\\1", "\\w",
+		/* words and ends of the text, in the C library of GNU */
+		"\\<a", "a\\>", "\\`a", "a\\'", "\\ba", "a\\B",
 	};
 	struct pattern *pattern;
 

@@ -20,10 +20,9 @@ static const char *const player[] = {
 	"media.role", "Music", "audio.channels", "2", NULL
 };
 
-static bool keep_last(void *data, uint32_t rule, const char *problem)
+static void keep_last(void *data, const char *problem)
 {
-	snprintf(data, 256, "%u %s", rule, problem);
-	return true;
+	snprintf(data, 256, "%s", problem);
 }
 
 static struct rules *read_rules(const char *text)
@@ -131,19 +130,20 @@ static void a_wrong_rule_is_told_and_left_out_and_the_rest_counts(void **state)
 		{ "{ matches = [ { a = b } ] }", "both matches and actions" },
 		{ "{ actions = { route = sink } }", "both matches and actions" },
 		{ "{ matches = [ ] actions = { route = sink } }", "both matches and actions" },
-		{ "{ matches = [ { } ] actions = { route = sink } }", "one key at least" },
-		{ "{ matches = { a = b } actions = { route = sink } }", "matches is [" },
-		{ "{ matches = [ a ] actions = { route = sink } }", "matches is [" },
-		{ "{ matches = [ { a = b } ] actions = [ ] }", "actions is {" },
-		{ "{ matches = [ { a = b } ] actions = { route = away } }", "route is" },
-		{ "{ matches = [ { a = b } ] actions = { route = [ sink ] } }", "route is" },
-		{ "{ matches = [ { a = b } ] actions = { move = sink } }", "the one action" },
-		{ "{ match = [ ] }", "has matches and actions" },
+		{ "{ matches = [ { } ] actions = { route = sink } }", "without a key" },
+		{ "{ matches = { a = b } actions = { route = sink } }", "matches = {...}: not a list" },
+		{ "{ matches = [ a ] actions = { route = sink } }", "matches = a: holds" },
+		{ "{ matches = [ { a = b } ] actions = [ ] }", "actions = [...]: not an object" },
+		{ "{ matches = [ { a = b } ] actions = { route = away } }", "route = away: no such route" },
+		{ "{ matches = [ { a = b } ] actions = { route = [ sink ] } }", "no such route" },
+		{ "{ matches = [ { a = b } ] actions = { move = sink } }", "move = sink: no such action" },
+		{ "{ match = [ ] }", "match = [...]: not a part of a rule" },
 		{ "{ matches = [ { a = { b = c } } ] actions = { route = sink } }", "not a text" },
-		{ "{ matches = [ { a = \"~(\" } ] actions = { route = sink } }", "expression" },
-		{ "{ matches = [ { a = \"~b{9}\" } ] actions = { route = sink } }", "{ }" },
-		{ "{ matches = [ { a = \"~(b)\\\\1\" } ] actions = { route = sink } }", "back-ref" },
-		{ "word", "a rule is {" },
+		{ "{ matches = [ { a = \"~(\" } ] actions = { route = sink } }", "not an extended" },
+		{ "{ matches = [ { a = \"~b{9}\" } ] actions = { route = sink } }", "without { }" },
+		{ "{ matches = [ { a = \"~(b)\\\\1\" } ] actions = { route = sink } }", "without { }" },
+		{ "{ matches = [ { a = \"~\\\\<b\" } ] actions = { route = sink } }", "nor \\< and the" },
+		{ "word", "rules = word: holds something else than objects" },
 	};
 
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
@@ -154,28 +154,12 @@ static void a_wrong_rule_is_told_and_left_out_and_the_rest_counts(void **state)
 
 		snprintf(text, sizeof(text), "[ %s %s]", wrong[i].rule, RULE("{ media.role = Music }"));
 		assert_int_equal(rules_new(&rules, text, keep_last, problem), 1);
-		assert_int_equal(problem[0], '1');
+		assert_memory_equal(problem, "rule 1: ", 8);
 		if (strstr(problem, wrong[i].problem) == NULL)
 			fail_msg("%s: %s", wrong[i].rule, problem);
 		assert_int_equal(search(rules, (void *)player, &route, &why), 2);
 		rules_free(rules);
 	}
-}
-
-static bool keep_first(void *data, uint32_t rule, const char *problem)
-{
-	snprintf(data, 256, "%u %s", rule, problem);
-	return false;
-}
-
-static void reading_ends_at_a_mistake_when_the_caller_says_so(void **state)
-{
-	struct rules *rules;
-	char told[256] = "";
-
-	assert_int_equal(rules_new(&rules, "[ a b c " RULE("{ a = b }"), keep_first, told), 1);
-	assert_int_equal(told[0], '1');
-	rules_free(rules);
 }
 
 static void a_long_key_or_value_makes_its_rule_wrong_and_not_wider(void **state)
@@ -334,7 +318,7 @@ static void expressions_that_cost_too_much_together_are_refused(void **state)
 		n += (size_t)snprintf(text + n, sizeof(text) - n, RULE("{ a = \"~%s\" }"), dots);
 	snprintf(text + n, sizeof(text) - n, RULE("{ a = b }") "]");
 	assert_int_equal(rules_new(&rules, text, keep_last, told), 1);
-	assert_string_equal(told, "21 all expressions together have more than 8192 steps");
+	assert_non_null(strstr(told, "all expressions together have more than 8192 steps"));
 	rules_free(rules);
 	free(dots);
 }
@@ -433,7 +417,6 @@ int main(void)
 		cmocka_unit_test(the_first_rule_that_matches_wins_and_says_what_did),
 		cmocka_unit_test(no_rules_match_nothing),
 		cmocka_unit_test(a_wrong_rule_is_told_and_left_out_and_the_rest_counts),
-		cmocka_unit_test(reading_ends_at_a_mistake_when_the_caller_says_so),
 		cmocka_unit_test(a_long_key_or_value_makes_its_rule_wrong_and_not_wider),
 		cmocka_unit_test(more_than_the_limits_is_refused),
 		cmocka_unit_test(only_the_begin_of_a_huge_property_is_looked_at),

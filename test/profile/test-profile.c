@@ -175,7 +175,7 @@ static const char *const bad_parts[][2] = {
 	{ "app-level.mpv = loud", "app-level.mpv = loud: not a value of this key; allowed is on" },
 	{ "app-level.target-lufs = 7", "= 7: out of range; allowed is -50 .. -5" },
 	{ "app-level.target-lufs = \"-20\"", "not a value of this key; allowed is -50 .. -5" },
-	{ "app-level.max-cut-db = nan", "out of range; allowed is 0 .. 40" },
+	{ "app-level.max-cut-db = nan", "not a value of this key; allowed is 0 .. 40 dB" },
 	{ "app-level.max-cut-db = { }", "= {...}: not a value of this key" },
 	{ "rules = { }", "not a list" },
 	{ "rules = [ 1 ]", "something else than objects" },

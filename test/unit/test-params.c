@@ -107,15 +107,15 @@ static void the_range_is_told_in_words_and_always_ends(void **state)
 {
 	char text[64], tiny[5];
 
-	assert_string_equal(hr_params_range_text(HR_PARAM_ID_limit_ceiling_dbtp, text,
+	assert_string_equal(hr_param_range_text(&hr_param_specs[HR_PARAM_ID_limit_ceiling_dbtp], text,
 			sizeof(text)), "-24 .. 0 dBTP");
-	assert_string_equal(hr_params_range_text(HR_PARAM_ID_comp_attack_ms, text,
+	assert_string_equal(hr_param_range_text(&hr_param_specs[HR_PARAM_ID_comp_attack_ms], text,
 			sizeof(text)), "0.1 .. 500 ms");
-	assert_string_equal(hr_params_range_text(HR_PARAM_ID_comp_detector, text,
+	assert_string_equal(hr_param_range_text(&hr_param_specs[HR_PARAM_ID_comp_detector], text,
 			sizeof(text)), "peak or rms");
-	assert_string_equal(hr_params_range_text(HR_PARAM_ID_bypass, text, sizeof(text)),
+	assert_string_equal(hr_param_range_text(&hr_param_specs[HR_PARAM_ID_bypass], text, sizeof(text)),
 			"true or false");
-	assert_string_equal(hr_params_range_text(HR_PARAM_ID_bypass, tiny, sizeof(tiny)),
+	assert_string_equal(hr_param_range_text(&hr_param_specs[HR_PARAM_ID_bypass], tiny, sizeof(tiny)),
 			"true");
 }
 

@@ -48,51 +48,52 @@ static void read_labels(struct parameter *parameter, const struct spa_pod *label
 	struct spa_pod_parser parser;
 	struct spa_pod_frame frame;
 	const char *label, *description;
-	size_t used = 0;
+	uint32_t n = 0;
 
 	spa_pod_parser_pod(&parser, labels);
 	if (spa_pod_parser_push_struct(&parser, &frame) < 0)
 		return;
-	while (spa_pod_parser_get_string(&parser, &label) == 0 &&
-	       spa_pod_parser_get_string(&parser, &description) == 0 &&
-	       used + 1 < sizeof(parameter->labels)) {
-		int n = snprintf(parameter->labels + used, sizeof(parameter->labels) - used,
-				"%s%s", used > 0 ? " or " : "", label);
-
-		used += n > 0 ? (size_t)n : 0;
+	for (; n < PARAMETER_MAX_LABELS; n++) {
+		if (spa_pod_parser_get_string(&parser, &label) < 0 ||
+		    spa_pod_parser_get_string(&parser, &description) < 0)
+			break;
+		snprintf(parameter->words[n], sizeof(parameter->words[n]), "%s", label);
+		parameter->labels[n] = parameter->words[n];
 	}
+	parameter->spec.labels = parameter->labels;
+	parameter->spec.n_labels = n;
+	parameter->spec.type = HR_PARAM_TYPE_ENUM;
 }
 
-static void read_range(struct parameter *parameter, const struct spa_pod *type)
+static void read_type(struct hr_param_spec *spec, const struct spa_pod *type)
 {
 	uint32_t n_values, choice;
 	const struct spa_pod *values = spa_pod_get_values(type, &n_values, &choice);
 	const float *number = SPA_POD_BODY_CONST(values);
 
-	parameter->is_bool = SPA_POD_TYPE(values) == SPA_TYPE_Bool;
-	if (SPA_POD_TYPE(values) != SPA_TYPE_Float || n_values < 3)
-		return;
-	parameter->min = (double)number[1];
-	parameter->max = (double)number[2];
+	spec->type = HR_PARAM_TYPE_FLOAT;
+	if (SPA_POD_TYPE(values) == SPA_TYPE_Bool) {
+		spec->type = HR_PARAM_TYPE_BOOL;
+		spec->labels = hr_param_specs[HR_PARAM_ID_bypass].labels;
+	} else if (SPA_POD_TYPE(values) == SPA_TYPE_Float && n_values >= 3) {
+		spec->min = number[1];
+		spec->max = number[2];
+	}
 }
 
 /*
  * PropInfo has what is in force where a default could be, and the unit in the sentence; the
  * table has both. One that is not in it, of a newer module, is shown as it is.
  */
-static void read_table(struct parameter *parameter)
+static void start_spec(struct parameter *parameter)
 {
 	int id = hr_params_find(parameter->name);
-	const struct hr_param_spec *spec = id >= 0 ? &hr_param_specs[id] : NULL;
-	struct hr_params defaults;
 
-	if (spec == NULL)
-		return;
-	snprintf(parameter->description, sizeof(parameter->description), "%s",
-			spec->description);
-	snprintf(parameter->unit, sizeof(parameter->unit), "%s", spec->unit);
-	hr_params_init(&defaults);
-	hr_params_text(&defaults, id, parameter->fallback, sizeof(parameter->fallback));
+	parameter->spec = id >= 0 ? hr_param_specs[id] : (struct hr_param_spec) {
+		.name = parameter->name, .description = parameter->description, .unit = "" };
+	if (id >= 0)
+		hr_param_text(&parameter->spec, (double)parameter->spec.def, parameter->fallback,
+				sizeof(parameter->fallback));
 }
 
 static void on_prop_info(void *data, uint32_t id, const struct spa_pod *param)
@@ -117,10 +118,10 @@ static void on_prop_info(void *data, uint32_t id, const struct spa_pod *param)
 	snprintf(parameter->name, sizeof(parameter->name), "%s", text);
 	if (description != NULL && spa_pod_get_string(&description->value, &text) == 0)
 		snprintf(parameter->description, sizeof(parameter->description), "%s", text);
-	read_range(parameter, &type->value);
+	start_spec(parameter);
+	read_type(&parameter->spec, &type->value);
 	if (labels != NULL)
 		read_labels(parameter, &labels->value);
-	read_table(parameter);
 }
 
 /* ---- Props ---- */
@@ -187,19 +188,6 @@ int parameters_refresh(struct parameters *parameters, struct graph *graph)
 	if (node == NULL)
 		return complain(STATUS_NO_MODULE, "there is no " GRAPH_PROCESSED);
 	return graph_enum_params(graph, node, SPA_PARAM_Props, on_props, parameters);
-}
-
-const char *parameter_range_text(const struct parameter *parameter, char *buf,
-		size_t size_bytes)
-{
-	if (parameter->is_bool)
-		snprintf(buf, size_bytes, "true or false");
-	else if (parameter->labels[0] != '\0')
-		snprintf(buf, size_bytes, "%s", parameter->labels);
-	else
-		snprintf(buf, size_bytes, "%.7g .. %.7g%s%s", parameter->min, parameter->max,
-				parameter->unit[0] != '\0' ? " " : "", parameter->unit);
-	return buf;
 }
 
 double parameters_reading(const struct parameters *parameters, const char *name)

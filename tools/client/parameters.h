@@ -5,19 +5,21 @@
 #include <stdbool.h>
 
 #include "client/graph.h"
+#include "params/params.h"
 
 #define PARAMETERS_MAX 128
+#define PARAMETER_MAX_LABELS 16
 
 /** One parameter of headroom.processed, as its PropInfo says. */
 struct parameter {
-	char name[64];
-	char description[192];
-	char unit[16];		/**< "" when it has none */
+	struct hr_param_spec spec;
 	char value[64];		/**< in force */
 	char fallback[64];	/**< the default; "" when not known */
-	char labels[128];	/**< "peak or rms"; "" unless it is one of some words */
-	bool is_bool;
-	double min, max;	/**< of a number */
+	/** What spec points to. */
+	char name[64];
+	char description[192];
+	char words[PARAMETER_MAX_LABELS][32];
+	const char *labels[PARAMETER_MAX_LABELS];
 };
 
 /** What the sink measures, as its Props say: headroom.meter.… */
@@ -38,10 +40,6 @@ int parameters_read(struct parameters *parameters, struct graph *graph);
 
 /** Ask again for the readings alone. Returns a status as parameters_read(). */
 int parameters_refresh(struct parameters *parameters, struct graph *graph);
-
-/** "-24 .. 0 dBTP", "true or false", "peak or rms". Returns buf. */
-const char *parameter_range_text(const struct parameter *parameter, char *buf,
-		size_t size_bytes);
 
 /** A reading without its "headroom.meter."; NAN when there is no such. */
 double parameters_reading(const struct parameters *parameters, const char *name);

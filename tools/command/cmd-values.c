@@ -122,20 +122,21 @@ int run_reset(const struct call *call)
 
 static void list_as_json(struct json *json, const struct parameter *parameter)
 {
-	char range[192];
+	const struct hr_param_spec *spec = &parameter->spec;
+	char range[HR_PARAM_RANGE_BYTES];
 
 	json_open(json, NULL, '{');
 	json_string(json, "name", parameter->name);
 	json_word(json, "value", parameter->value);
 	if (parameter->fallback[0] != '\0')
 		json_word(json, "default", parameter->fallback);
-	json_string(json, "allowed", parameter_range_text(parameter, range, sizeof(range)));
-	if (!parameter->is_bool && parameter->labels[0] == '\0') {
-		json_number(json, "min", parameter->min);
-		json_number(json, "max", parameter->max);
+	json_string(json, "allowed", hr_param_range_text(spec, range, sizeof(range)));
+	if (spec->type == HR_PARAM_TYPE_FLOAT) {
+		json_number(json, "min", (double)spec->min);
+		json_number(json, "max", (double)spec->max);
 	}
-	json_string(json, "unit", parameter->unit);
-	json_string(json, "description", parameter->description);
+	json_string(json, "unit", spec->unit);
+	json_string(json, "description", spec->description);
 	json_close(json, '}');
 }
 
@@ -143,14 +144,15 @@ static void list_as_text(struct table *table, const struct parameter *parameter)
 {
 	bool is_changed = parameter->fallback[0] != '\0' &&
 		!spa_streq(parameter->fallback, parameter->value);
-	char range[192];
+	const struct hr_param_spec *spec = &parameter->spec;
+	char range[HR_PARAM_RANGE_BYTES];
 
 	table_add(table, STYLE_NAME, parameter->name);
 	table_format(table, is_changed ? STYLE_WARN : STYLE_PLAIN, "%s%s", parameter->value,
 			is_changed ? " *" : "");
 	table_add(table, STYLE_DIM, parameter->fallback);
-	table_add(table, STYLE_DIM, parameter_range_text(parameter, range, sizeof(range)));
-	table_add(table, STYLE_PLAIN, parameter->description);
+	table_add(table, STYLE_DIM, hr_param_range_text(spec, range, sizeof(range)));
+	table_add(table, STYLE_PLAIN, spec->description);
 }
 
 static void list_head(struct table *table)

@@ -12,11 +12,44 @@
 
 #include "base/attributes.h"
 #include "lib/message.h"
+#include "params/params.h"
 #include "render/chain/cpu.h"
 #include "render/chain/meter.h"
-#include "render/help.h"
 #include "render/plot/plot.h"
 #include "render/profiles.h"
+
+static const char help_text[] =
+	"usage: headroom-render [OPTION]... IN OUT\n"
+	"       headroom-render [OPTION]... --raw --rate HZ --channels N <IN >OUT\n"
+	"  --profile NAME    start with the values of a profile; a path if there is a / in it\n"
+	"  --strength PERCENT  do only so much of these, 0 .. 100\n"
+	"  --set NAME=VALUE  another value than that; may be repeated\n"
+	"  --cpu LEVEL       c, sse2, avx2, avx512 or neon; auto takes the best there is\n"
+	"files:\n"
+	"  --report          print loudness, range and true peak before and after\n"
+	"  --plot FILE.png   draw sound, loudness and gain before and after\n"
+	"raw sound: 32-bit little-endian float, interleaved; stderr tells the delay and the time\n"
+	"  --rate HZ         8000 .. 384000\n"
+	"  --channels N      1 .. 64\n"
+	"  --block FRAMES    given to the chain at once, 1 .. 8192; default 1024\n"
+	"instead of all this:\n"
+	"  --list            print the parameters, their defaults and ranges\n"
+	"  --list-profiles   print the profiles that --profile knows by name\n"
+	"  --version, --help\n";
+
+static void print_params(void)
+{
+	char range[64], def[32];
+
+	for (int id = 0; id < HR_N_PARAMS; id++) {
+		const struct hr_param_spec *spec = &hr_param_specs[id];
+
+		printf("%-38s %-6s %-18s %s\n", spec->name,
+				hr_param_text(spec, (double)spec->def, def, sizeof(def)),
+				hr_param_range_text(spec, range, sizeof(range)),
+				spec->description);
+	}
+}
 
 #define DEFAULT_BLOCK_FRAMES 1024u
 
@@ -42,7 +75,7 @@ static int set_param(struct sets *sets, const char *text)
 	if (res < 0)
 		return print_error("--set %s: %s; allowed is %s", text,
 				res == -ERANGE ? "out of range" : "not a value of this parameter",
-				hr_params_range_text(id, range, sizeof(range)));
+				hr_param_range_text(&hr_param_specs[id], range, sizeof(range)));
 	sets->is_set[id] = true;
 	return 0;
 }
@@ -54,9 +87,8 @@ static int choose_params(struct options *options, const struct sets *sets)
 		return -1;
 	hr_strength_apply(&options->params, options->strength_percent);
 	for (int id = 0; id < HR_N_PARAMS; id++)
-		if (sets->is_set[id] && hr_params_set(&options->params, id,
-				hr_params_get(&sets->params, id)) < 0)
-			return -1;
+		if (sets->is_set[id])
+			hr_params_copy(&options->params, &sets->params, id);
 	return 0;
 }
 
@@ -79,18 +111,15 @@ static int parse_whole(const char *name, const char *text, uint32_t min, uint32_
 	return 0;
 }
 
-/* As the daemon's key of that name; not a number is not within either. */
+/* As the daemon's key of that name. */
 static int parse_strength(const char *text, double *percent)
 {
-	char *end;
-	float number = strtof(text, &end);
+	int res = hr_param_parse(&hr_strength_spec, text, percent);
+	char range[HR_PARAM_RANGE_BYTES];
 
-	if (end == text || *end != '\0')
-		return print_error("--strength %s: not a number; allowed is 0 .. 100 %%", text);
-	if (!(number >= 0.0f && number <= (float)HR_STRENGTH_MAX_PERCENT))
-		return print_error("--strength %s: out of range; allowed is 0 .. 100 %%", text);
-	*percent = (double)number;
-	return 0;
+	return res == 0 ? 0 : print_error("--strength %s: %s; allowed is %s", text,
+			res == -ERANGE ? "out of range" : "not a number",
+			hr_param_range_text(&hr_strength_spec, range, sizeof(range)));
 }
 
 static int check_plot_path(const char *path)
@@ -172,7 +201,7 @@ static bool print_only(int option)
 	else if (option == 'v')
 		puts("headroom-render " HEADROOM_VERSION);
 	else if (option == 'l')
-		help_print_params();
+		print_params();
 	else if (option == 'L')
 		profiles_print();
 	else

@@ -14,7 +14,7 @@
 
 /** One mistake. Everything is borrowed for the call, and free of control characters. */
 struct hr_profile_fault {
-	const char *file;	/**< as it was given to the reader */
+	const char *file;	/**< as it was given to the reader, or NULL */
 	unsigned int line;	/**< the first is 1; 0 when it is about all of the file */
 	const char *key;	/**< "" when it is about no key */
 	const char *value;	/**< as written, cut if long; "" when it is not the value */

@@ -22,6 +22,9 @@
 
 #define HR_STRENGTH_MAX_PERCENT 100.0
 
+/** The row of the value: of the argument, the key and the option of that name. */
+extern const struct hr_param_spec hr_strength_spec;
+
 /**
  * Scale params, whose values are in their ranges and stay there. strength_percent is
  * 0 .. 100; at 100 nothing changes. Thread: any.
