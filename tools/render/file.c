@@ -13,6 +13,7 @@
 
 #include "lib/message.h"
 #include "render/chain/chain.h"
+#include "render/chain/layout.h"
 #include "render/chain/meter.h"
 #include "render/chain/weights.h"
 #include "render/output.h"
@@ -26,6 +27,7 @@ struct job {
 	const struct options *options;
 	SNDFILE *in;
 	SF_INFO in_info;
+	struct layout layout;		/* of the input */
 	struct output output;
 	struct target picture;		/* only with --plot, as are the curves */
 	struct chain chain;
@@ -95,7 +97,8 @@ static int open_chain(struct job *job)
 	uint32_t block_frames = options->block_frames;
 	struct hr_setup setup;
 
-	weights_by_file(&setup, job->in, &job->in_info);
+	layout_of_file(&job->layout, job->in, &job->in_info);
+	weights_by_layout(&setup, &job->layout);
 	setup.ops = options->ops;
 	curves_init(&job->curves, rate_hz, setup.n_channels);
 	if (options->plot_path != NULL)
@@ -125,8 +128,14 @@ static int open_picture(struct job *job)
 
 static int open_outputs(struct job *job)
 {
-	if (output_open(&job->output, job->options->out_path, job->options->in_path, job->in,
-			&job->in_info) < 0)
+	const struct output_source source = {
+		.path = job->options->in_path,
+		.file = job->in,
+		.info = &job->in_info,
+		.layout = &job->layout,
+	};
+
+	if (output_open(&job->output, job->options->out_path, &source) < 0)
 		return -1;
 	return open_picture(job);
 }

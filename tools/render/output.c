@@ -2,6 +2,7 @@
 #include "render/output.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -43,8 +44,15 @@ static int find_format(const char *path, int *format)
 			".flac, .ogg, .oga or .opus", path);
 }
 
+static bool is_plain(const struct layout *layout)
+{
+	return !layout->is_named || layout->n_channels == 1 || (layout->n_channels == 2 &&
+			layout->position[0] == SF_CHANNEL_MAP_LEFT &&
+			layout->position[1] == SF_CHANNEL_MAP_RIGHT);
+}
+
 /* Positions need the newer kind of WAV file, and much sound a longer one. */
-static void adapt_wav(SF_INFO *info, const SF_INFO *in_info)
+static void adapt_wav(SF_INFO *info, const SF_INFO *in_info, const struct layout *layout)
 {
 	const sf_count_t frame_bytes = (sf_count_t)sizeof(float) * info->channels;
 
@@ -52,42 +60,71 @@ static void adapt_wav(SF_INFO *info, const SF_INFO *in_info)
 		return;
 	if (in_info->frames > MAX_WAV_BYTES / frame_bytes)
 		info->format = SF_FORMAT_RF64 | SF_FORMAT_FLOAT;
-	else if (info->channels > 2)
+	else if (!is_plain(layout))
 		info->format = SF_FORMAT_WAVEX | SF_FORMAT_FLOAT;
 }
 
-static bool is_ogg(const SF_INFO *info)
+/* libsndfile names the channels of RF64, also when nobody told it how. */
+static bool would_be_named(const SF_INFO *info, const struct layout *layout)
 {
-	return (info->format & SF_FORMAT_TYPEMASK) == SF_FORMAT_OGG;
+	return (info->format & SF_FORMAT_TYPEMASK) == SF_FORMAT_RF64 && !layout->is_named &&
+		(info->channels == 4 || info->channels == 6 || info->channels == 8);
 }
 
-static int choose_format(SF_INFO *info, const char *path, const SF_INFO *in_info)
+static const char *name_of(int format)
 {
+	return format == SF_FORMAT_FLAC ? "FLAC has" : "Vorbis and Opus have";
+}
+
+/* The layout becomes that of the output. */
+static int choose_format(struct output *output, SF_INFO *info, const char *path,
+		const struct output_source *source, struct layout *layout)
+{
+	char text[LAYOUT_TEXT_BYTES];
+	int container;
+
 	*info = (SF_INFO) {
-		.samplerate = in_info->samplerate,
-		.channels = in_info->channels,
+		.samplerate = source->info->samplerate,
+		.channels = source->info->channels,
 	};
 	if (find_format(path, &info->format) < 0)
 		return -1;
-	adapt_wav(info, in_info);
-	if (info->channels > 2 && is_ogg(info) != is_ogg(in_info))
-		return print_error("%s: has %d channels; more than 2 are in another order in Vorbis "
-				"and Opus than elsewhere, and are not sorted", path,
-				info->channels);
+	container = info->format & SF_FORMAT_TYPEMASK;
+	if (!layout_place(layout, output->order, source->layout, container))
+		return print_error("%s: %s no layout %s; .wav keeps it", path, name_of(container),
+				layout_text(source->layout, text));
+	adapt_wav(info, source->info, layout);
+	if (would_be_named(info, layout))
+		return print_error("%s: RF64 would name %d channels, which nobody named; .w64 keeps "
+				"them as they are", path, info->channels);
 	if (!sf_format_check(info))
 		return print_error("%s: this format cannot hold %d channels at %d Hz", path,
 				info->channels, info->samplerate);
 	return 0;
 }
 
-/* What a format has no place for is left out. */
-static void copy_descriptions(SNDFILE *to, SNDFILE *from, int n_channels)
+static bool is_sorted(const struct output *output)
 {
-	int map[HR_MAX_CHANNELS] = { 0 };
-	int map_bytes = n_channels * (int)sizeof(map[0]);
+	for (uint32_t n = 0; n < output->n_channels; n++)
+		if (output->order[n] != n)
+			return false;
+	return true;
+}
 
-	if (sf_command(from, SFC_GET_CHANNEL_MAP_INFO, map, map_bytes) == SF_TRUE)
-		sf_command(to, SFC_SET_CHANNEL_MAP_INFO, map, map_bytes);
+static int prepare_order(struct output *output)
+{
+	if (is_sorted(output))
+		return 0;
+	output->sorted = calloc((size_t)HR_MAX_BLOCK * output->n_channels, sizeof(float));
+	return output->sorted != NULL ? 0 : print_error("out of memory");
+}
+
+/* What a format has no place for is left out. */
+static void copy_descriptions(SNDFILE *to, SNDFILE *from, struct layout *layout)
+{
+	if (layout->is_named)
+		sf_command(to, SFC_SET_CHANNEL_MAP_INFO, layout->position,
+				(int)(layout->n_channels * sizeof(layout->position[0])));
 	for (int type = SF_STR_FIRST; type <= SF_STR_LAST; type++) {
 		const char *text = sf_get_string(from, type);
 
@@ -96,14 +133,18 @@ static void copy_descriptions(SNDFILE *to, SNDFILE *from, int n_channels)
 	}
 }
 
-int output_open(struct output *output, const char *path, const char *in_path, SNDFILE *in,
-		const SF_INFO *in_info)
+int output_open(struct output *output, const char *path, const struct output_source *source)
 {
+	struct layout layout;
 	SF_INFO info;
 
-	*output = (struct output) { .target.fd = -1 };
-	if (choose_format(&info, path, in_info) < 0 ||
-			target_open(&output->target, path, in_path) < 0)
+	*output = (struct output) {
+		.target.fd = -1,
+		.n_channels = (uint32_t)source->info->channels,
+	};
+	if (choose_format(output, &info, path, source, &layout) < 0 ||
+			prepare_order(output) < 0 ||
+			target_open(&output->target, path, source->path) < 0)
 		return -1;
 	output->file = sf_open_fd(output->target.fd, SFM_WRITE, &info, SF_FALSE);
 	if (output->file == NULL)
@@ -112,13 +153,26 @@ int output_open(struct output *output, const char *path, const char *in_path, SN
 	sf_command(output->file, SFC_SET_CLIPPING, NULL, SF_TRUE);
 	/* It holds the time of day: the same sound would not be the same file. */
 	sf_command(output->file, SFC_SET_ADD_PEAK_CHUNK, NULL, SF_FALSE);
-	copy_descriptions(output->file, in, info.channels);
+	copy_descriptions(output->file, source->file, &layout);
 	return 0;
+}
+
+static const float *sort_channels(struct output *output, const float *frames, sf_count_t n_frames)
+{
+	const uint32_t n_channels = output->n_channels;
+
+	if (output->sorted == NULL)
+		return frames;
+	for (size_t i = 0; i < (size_t)n_frames * n_channels; i += n_channels)
+		for (uint32_t n = 0; n < n_channels; n++)
+			output->sorted[i + n] = frames[i + output->order[n]];
+	return output->sorted;
 }
 
 int output_write(struct output *output, const float *frames, sf_count_t n_frames)
 {
-	if (n_frames > 0 && sf_writef_float(output->file, frames, n_frames) != n_frames)
+	if (n_frames > 0 && sf_writef_float(output->file, sort_channels(output, frames, n_frames),
+			n_frames) != n_frames)
 		return print_error("%s: %s", output->target.path, sf_strerror(output->file));
 	return 0;
 }
@@ -138,5 +192,7 @@ void output_abandon(struct output *output)
 	if (output->file != NULL)
 		sf_close(output->file);
 	target_abandon(&output->target);
+	free(output->sorted);
 	output->file = NULL;
+	output->sorted = NULL;
 }
