@@ -16,7 +16,6 @@ int main(int argc, char *argv[])
 
 	if (status >= 0)
 		return status;
-	if ((options.raw ? render_raw(&options) : render_file(&options)) < 0)
-		return EXIT_FAILURE;
-	return EXIT_SUCCESS;
+	status = options.raw ? render_raw(&options) : render_file(&options);
+	return status < 0 ? EXIT_FAILURE : status;
 }

@@ -26,6 +26,8 @@ struct options {
 
 /** Exit status of a call that cannot be understood, or of a bad value. */
 #define STATUS_USAGE 2
+/** Exit status when the end of the input was missing, and the rest of it is rendered. */
+#define STATUS_CUT 3
 
 /**
  * Read the command line, and the profile it names. Says itself what is wrong, and

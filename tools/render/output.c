@@ -78,22 +78,22 @@ static const char *name_of(int format)
 
 /* The layout becomes that of the output. */
 static int choose_format(struct output *output, SF_INFO *info, const char *path,
-		const struct output_source *source, struct layout *layout)
+		const struct input *in, struct layout *layout)
 {
 	char text[LAYOUT_TEXT_BYTES];
 	int container;
 
 	*info = (SF_INFO) {
-		.samplerate = source->info->samplerate,
-		.channels = source->info->channels,
+		.samplerate = in->info.samplerate,
+		.channels = in->info.channels,
 	};
 	if (find_format(path, &info->format) < 0)
 		return -1;
 	container = info->format & SF_FORMAT_TYPEMASK;
-	if (!layout_place(layout, output->order, source->layout, container))
+	if (!layout_place(layout, output->order, &in->layout, container))
 		return print_error("%s: %s no layout %s; .wav keeps it", path, name_of(container),
-				layout_text(source->layout, text));
-	adapt_wav(info, source->info, layout);
+				layout_text(&in->layout, text));
+	adapt_wav(info, &in->info, layout);
 	if (would_be_named(info, layout))
 		return print_error("%s: RF64 would name %d channels, which nobody named; .w64 keeps "
 				"them as they are", path, info->channels);
@@ -133,18 +133,18 @@ static void copy_descriptions(SNDFILE *to, SNDFILE *from, struct layout *layout)
 	}
 }
 
-int output_open(struct output *output, const char *path, const struct output_source *source)
+int output_open(struct output *output, const char *path, const struct input *in)
 {
 	struct layout layout;
 	SF_INFO info;
 
 	*output = (struct output) {
 		.target.fd = -1,
-		.n_channels = (uint32_t)source->info->channels,
+		.n_channels = (uint32_t)in->info.channels,
 	};
-	if (choose_format(output, &info, path, source, &layout) < 0 ||
+	if (choose_format(output, &info, path, in, &layout) < 0 ||
 			prepare_order(output) < 0 ||
-			target_open(&output->target, path, source->path) < 0)
+			target_open(&output->target, path, in->path) < 0)
 		return -1;
 	output->file = sf_open_fd(output->target.fd, SFM_WRITE, &info, SF_FALSE);
 	if (output->file == NULL)
@@ -153,7 +153,7 @@ int output_open(struct output *output, const char *path, const struct output_sou
 	sf_command(output->file, SFC_SET_CLIPPING, NULL, SF_TRUE);
 	/* It holds the time of day: the same sound would not be the same file. */
 	sf_command(output->file, SFC_SET_ADD_PEAK_CHUNK, NULL, SF_FALSE);
-	copy_descriptions(output->file, source->file, &layout);
+	copy_descriptions(output->file, in->file, &layout);
 	return 0;
 }
 
@@ -171,16 +171,33 @@ static const float *sort_channels(struct output *output, const float *frames, sf
 
 int output_write(struct output *output, const float *frames, sf_count_t n_frames)
 {
+	output->n_frames += n_frames;
 	if (n_frames > 0 && sf_writef_float(output->file, sort_channels(output, frames, n_frames),
 			n_frames) != n_frames)
 		return print_error("%s: %s", output->target.path, sf_strerror(output->file));
 	return 0;
 }
 
+/* libsndfile would leave nothing, or what nobody reads. */
+static int check_length(const struct output *output)
+{
+	SF_INFO info = { 0 };
+
+	sf_command(output->file, SFC_GET_CURRENT_SF_INFO, &info, sizeof(info));
+	if (output->n_frames > 0 || ((info.format & SF_FORMAT_TYPEMASK) != SF_FORMAT_FLAC &&
+			(info.format & SF_FORMAT_SUBMASK) != SF_FORMAT_OPUS))
+		return 0;
+	return print_error("%s: there is no sound in the input, and FLAC and Opus cannot hold "
+			"that; .wav can", output->target.path);
+}
+
 int output_finish(struct output *output)
 {
-	int res = sf_close(output->file);
+	int res;
 
+	if (check_length(output) < 0)
+		return -1;
+	res = sf_close(output->file);
 	output->file = NULL;
 	if (res != 0)
 		return print_error("%s: %s", output->target.path, sf_error_number(res));

@@ -7,7 +7,7 @@
 #include <sndfile.h>
 
 #include "base/attributes.h"
-#include "render/chain/layout.h"
+#include "render/input.h"
 #include "render/target.h"
 
 /** A sound file that becomes a target. Owns everything in it. */
@@ -16,31 +16,24 @@ struct output {
 	SNDFILE *file;		/**< NULL when closed */
 	uint32_t n_channels;
 	uint32_t order[HR_MAX_CHANNELS];	/**< which channel comes n-th in the file */
+	sf_count_t n_frames;	/**< written so far */
 	float *sorted;		/**< a block in that order; NULL: they are in order */
 };
 
-/** The open file that an output is to be like; all of it borrowed. */
-struct output_source {
-	const char *path;	/**< which the output may not name */
-	SNDFILE *file;
-	const SF_INFO *info;
-	const struct layout *layout;
-};
-
 /**
- * Start a file like the source: its rate and channels, its title and the like. The
+ * Start a file like an input that is open: its rate and channels, its title and the like. The
  * format follows the extension of path. Samples are 32-bit float where the format has
- * them, whatever the source has: that is what the chain computes. FLAC gets 24 bit; ogg
+ * them, whatever the input has: that is what the chain computes. FLAC gets 24 bit; ogg
  * and opus are lossy. Channels come in the order the format prescribes; what no order of
  * it can hold is refused.
  *
  * Says what is wrong and returns -1, else 0. output_abandon() is fine after both.
  */
-int output_open(struct output *output, const char *path, const struct output_source *source);
+int output_open(struct output *output, const char *path, const struct input *in);
 
 /**
- * Append interleaved frames, at most HR_MAX_BLOCK, in the order of the source. Returns 0, or -1 with a
- * message.
+ * Append interleaved frames, at most HR_MAX_BLOCK, in the order of the input. Returns 0,
+ * or -1 with a message.
  */
 int output_write(struct output *output, const float *frames, sf_count_t n_frames);
 
