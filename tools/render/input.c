@@ -10,6 +10,9 @@
 
 #include "lib/message.h"
 
+/* No first frame has more than this many times the bits of the mean of a file. */
+#define ENDLESS_FACTOR 64
+
 static sf_count_t file_length(void *data)
 {
 	const struct input *input = data;
@@ -21,8 +24,8 @@ static sf_count_t file_seek(sf_count_t offset_bytes, int whence, void *data)
 {
 	struct input *input = data;
 
-	if (whence == SEEK_END && input->has_no_end)
-		return -1;
+	if (whence == SEEK_END && offset_bytes == 0 && input->is_endless)
+		return input->size_bytes * ENDLESS_FACTOR;
 	if (whence == SEEK_CUR)
 		offset_bytes += input->at_bytes;
 	else if (whence == SEEK_END)
@@ -79,9 +82,26 @@ static SNDFILE *open_mended(struct input *input)
 	return sf_open_virtual(&mended, SFM_READ, &input->info, input);
 }
 
+/* In the first frame, behind what tags there are before it (ID3v2.4, 3.1). */
+static bool has_table(int fd)
+{
+	uint8_t tag[10] = { 0 }, frame[256];
+	off_t at_bytes = 0;
+	ssize_t n;
+
+	if (pread(fd, tag, sizeof(tag), 0) == sizeof(tag) && memcmp(tag, "ID3", 3) == 0)
+		at_bytes = (off_t)sizeof(tag) + ((tag[6] & 0x7f) << 21 | (tag[7] & 0x7f) << 14 |
+				(tag[8] & 0x7f) << 7 | (tag[9] & 0x7f));
+	n = pread(fd, frame, sizeof(frame), at_bytes);
+	return n > 0 && (memmem(frame, (size_t)n, "Xing", 4) != NULL ||
+			memmem(frame, (size_t)n, "Info", 4) != NULL ||
+			memmem(frame, (size_t)n, "VBRI", 4) != NULL);
+}
+
 /*
- * Without a table of contents the length of an MP3 file is guessed by its first frame, and
- * libsndfile reads no further than that: a file of unknown length is read to its end.
+ * Without a table of contents the length of an MP3 file is guessed by its size and its
+ * first frame, and libsndfile reads no further than that: it is told a size that makes
+ * the guess too long, and finds the end where it is.
  */
 static SNDFILE *open_file(struct input *input)
 {
@@ -90,11 +110,11 @@ static SNDFILE *open_file(struct input *input)
 	if (input->header.patch.n_bytes > 0)
 		return open_mended(input);
 	file = sf_open(input->path, SFM_READ, &input->info);
-	if (file == NULL || input->fd < 0 ||
+	if (file == NULL || input->fd < 0 || has_table(input->fd) ||
 			(input->info.format & SF_FORMAT_TYPEMASK) != SF_FORMAT_MPEG)
 		return file;
 	sf_close(file);
-	input->has_no_end = true;
+	input->is_endless = true;
 	return open_mended(input);
 }
 
@@ -162,7 +182,7 @@ int input_open(struct input *input, const char *path)
 		return print_error("%s: cannot be read: %s", path, sf_strerror(NULL));
 	if (check_limits(input) < 0)
 		return -1;
-	if (input->info.frames == SF_COUNT_MAX)
+	if (input->info.frames == SF_COUNT_MAX || input->is_endless)
 		input->info.frames = 0;
 	layout_of_file(&input->layout, input->file, &input->info);
 	tell_header(input);

@@ -20,7 +20,7 @@ struct input {
 	struct header header;
 	int fd;			/**< -1 unless libsndfile reads through the functions here */
 	off_t at_bytes, size_bytes;	/**< of fd */
-	bool has_no_end;	/**< nobody shall find out size_bytes */
+	bool is_endless;	/**< claims to be much longer */
 };
 
 /**
