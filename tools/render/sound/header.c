@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "render/header.h"
+#include "render/sound/header.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

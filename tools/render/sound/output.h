@@ -7,8 +7,8 @@
 #include <sndfile.h>
 
 #include "base/attributes.h"
-#include "render/input.h"
-#include "render/target.h"
+#include "render/sound/input.h"
+#include "render/sound/target.h"
 
 /** A sound file that becomes a target. Owns everything in it. */
 struct output {

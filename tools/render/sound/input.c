@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "render/input.h"
+#include "render/sound/input.h"
 
 #include <errno.h>
 #include <fcntl.h>

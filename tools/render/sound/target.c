@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "render/target.h"
+#include "render/sound/target.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "render/output.h"
+#include "render/sound/output.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

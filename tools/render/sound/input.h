@@ -7,7 +7,7 @@
 #include <sndfile.h>
 
 #include "render/chain/layout.h"
-#include "render/header.h"
+#include "render/sound/header.h"
 
 /** A sound file that is read. Owns everything in it but the path; it must not move. */
 struct input {
