@@ -43,13 +43,15 @@ def floats(data):
 
 
 def chunks_of(path):
-    """The chunks of a WAV file, by their names."""
-    chunks = {}
+    """The chunks of a WAV file, by their names; the sound of RF64 up to the end."""
     with open(path, "rb") as file:
-        assert file.read(12)[8:] == b"WAVE"
-        while header := file.read(8):
-            name, n_bytes = struct.unpack("<4sI", header)
-            chunks[name] = file.read(n_bytes + n_bytes % 2)[:n_bytes]
+        whole = file.read()
+    assert whole[8:12] == b"WAVE"
+    chunks, at = {}, 12
+    while at < len(whole):
+        name, n_bytes = struct.unpack("<4sI", whole[at:at + 8])
+        chunks[name] = whole[at + 8:at + 8 + n_bytes]
+        at += 8 + n_bytes + n_bytes % 2
     return chunks
 
 

@@ -173,6 +173,12 @@ def calls_that_make_no_sense_are_refused():
     fails("in.wav", "out", says=".flac")
 
 
+def a_rate_that_opus_has_not_is_refused():
+    for rate in (44100, 96000):
+        make("in.wav", "synth", "1", "sine", "100", rate=rate)
+        fails("in.wav", "out.opus", says=[f"48000 Hz, not {rate}", ".ogg can"])
+
+
 def an_unreadable_input_leaves_no_output():
     make("in.wav")
     with open("rubbish.wav", "wb") as file:

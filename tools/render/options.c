@@ -17,6 +17,7 @@
 #include "render/help.h"
 #include "render/plot/plot.h"
 #include "render/profiles.h"
+#include "render/sound/tags.h"
 
 #define DEFAULT_BLOCK_FRAMES 1024u
 
@@ -170,7 +171,7 @@ static bool print_only(int option)
 	if (option == 'h')
 		fputs(help_text, stdout);
 	else if (option == 'v')
-		puts("headroom-render " HEADROOM_VERSION);
+		printf("headroom-render %s, keeps %s\n", HEADROOM_VERSION, tags_kept());
 	else if (option == 'l')
 		help_print_params();
 	else if (option == 'L')

@@ -8,6 +8,8 @@
 
 #include "base/attributes.h"
 #include "lib/message.h"
+#include "render/sound/descriptions.h"
+#include "render/sound/tags.h"
 
 /* A WAV file counts its bytes in 32 bits; this leaves room for what is not sound. */
 #define MAX_WAV_BYTES 0xfff00000ll
@@ -71,6 +73,19 @@ static bool would_be_named(const SF_INFO *info, const struct layout *layout)
 		(info->channels == 4 || info->channels == 6 || info->channels == 8);
 }
 
+static bool has_opus_rate(const SF_INFO *info)
+{
+	switch (info->samplerate) {
+	case 8000:
+	case 12000:
+	case 16000:
+	case 24000:
+	case 48000:
+		return true;
+	}
+	return false;
+}
+
 static const char *name_of(int format)
 {
 	return format == SF_FORMAT_FLAC ? "FLAC has" : "Vorbis and Opus have";
@@ -97,6 +112,9 @@ static int choose_format(struct output *output, SF_INFO *info, const char *path,
 	if (would_be_named(info, layout))
 		return print_error("%s: RF64 would name %d channels, which nobody named; .w64 keeps "
 				"them as they are", path, info->channels);
+	if ((info->format & SF_FORMAT_SUBMASK) == SF_FORMAT_OPUS && !has_opus_rate(info))
+		return print_error("%s: Opus has 8000, 12000, 16000, 24000 or 48000 Hz, not %d; "
+				".ogg can hold it", path, info->samplerate);
 	if (!sf_format_check(info))
 		return print_error("%s: this format cannot hold %d channels at %d Hz", path,
 				info->channels, info->samplerate);
@@ -119,18 +137,11 @@ static int prepare_order(struct output *output)
 	return output->sorted != NULL ? 0 : print_error("out of memory");
 }
 
-/* What a format has no place for is left out. */
-static void copy_descriptions(SNDFILE *to, SNDFILE *from, struct layout *layout)
+static void name_channels(SNDFILE *file, struct layout *layout)
 {
 	if (layout->is_named)
-		sf_command(to, SFC_SET_CHANNEL_MAP_INFO, layout->position,
+		sf_command(file, SFC_SET_CHANNEL_MAP_INFO, layout->position,
 				(int)(layout->n_channels * sizeof(layout->position[0])));
-	for (int type = SF_STR_FIRST; type <= SF_STR_LAST; type++) {
-		const char *text = sf_get_string(from, type);
-
-		if (text != NULL && type != SF_STR_SOFTWARE)
-			sf_set_string(to, type, text);
-	}
 }
 
 int output_open(struct output *output, const char *path, const struct input *in)
@@ -140,6 +151,7 @@ int output_open(struct output *output, const char *path, const struct input *in)
 
 	*output = (struct output) {
 		.target.fd = -1,
+		.in_path = in->path,
 		.n_channels = (uint32_t)in->info.channels,
 	};
 	if (choose_format(output, &info, path, in, &layout) < 0 ||
@@ -149,11 +161,13 @@ int output_open(struct output *output, const char *path, const struct input *in)
 	output->file = sf_open_fd(output->target.fd, SFM_WRITE, &info, SF_FALSE);
 	if (output->file == NULL)
 		return print_error("%s: %s", path, sf_strerror(NULL));
+	output->format = info.format;
 	/* Only for whole numbers: float keeps what is over full scale. */
 	sf_command(output->file, SFC_SET_CLIPPING, NULL, SF_TRUE);
 	/* It holds the time of day: the same sound would not be the same file. */
 	sf_command(output->file, SFC_SET_ADD_PEAK_CHUNK, NULL, SF_FALSE);
-	copy_descriptions(output->file, in->file, &layout);
+	name_channels(output->file, &layout);
+	descriptions_copy(output->file, in->file);
 	return 0;
 }
 
@@ -181,18 +195,34 @@ int output_write(struct output *output, const float *frames, sf_count_t n_frames
 /* libsndfile would leave nothing, or what nobody reads. */
 static int check_length(const struct output *output)
 {
-	SF_INFO info = { 0 };
-
-	sf_command(output->file, SFC_GET_CURRENT_SF_INFO, &info, sizeof(info));
-	if (output->n_frames > 0 || ((info.format & SF_FORMAT_TYPEMASK) != SF_FORMAT_FLAC &&
-			(info.format & SF_FORMAT_SUBMASK) != SF_FORMAT_OPUS))
+	if (output->n_frames > 0 || ((output->format & SF_FORMAT_TYPEMASK) != SF_FORMAT_FLAC &&
+			(output->format & SF_FORMAT_SUBMASK) != SF_FORMAT_OPUS))
 		return 0;
 	return print_error("%s: there is no sound in the input, and FLAC and Opus cannot hold "
 			"that; .wav can", output->target.path);
 }
 
+/* The others are not known to TagLib, which would take RF64 for a broken WAV file. */
+static bool has_tags(int format)
+{
+	switch (format & SF_FORMAT_TYPEMASK) {
+	case SF_FORMAT_WAV:
+	case SF_FORMAT_WAVEX:
+	case SF_FORMAT_AIFF:
+	case SF_FORMAT_FLAC:
+	case SF_FORMAT_OGG:
+		return true;
+	}
+	return false;
+}
+
 int output_finish(struct output *output)
 {
+	const struct tags_files files = {
+		.to_path = output->target.temp_path,
+		.to_name = output->target.path,
+		.from_path = output->in_path,
+	};
 	int res;
 
 	if (check_length(output) < 0)
@@ -201,6 +231,8 @@ int output_finish(struct output *output)
 	output->file = NULL;
 	if (res != 0)
 		return print_error("%s: %s", output->target.path, sf_error_number(res));
+	if (has_tags(output->format))
+		tags_copy(&files);
 	return target_finish(&output->target);
 }
 

@@ -14,6 +14,8 @@
 struct output {
 	struct target target;
 	SNDFILE *file;		/**< NULL when closed */
+	int format;		/**< of libsndfile */
+	const char *in_path;	/**< borrowed; has the tags */
 	uint32_t n_channels;
 	uint32_t order[HR_MAX_CHANNELS];	/**< which channel comes n-th in the file */
 	sf_count_t n_frames;	/**< written so far */
@@ -21,7 +23,7 @@ struct output {
 };
 
 /**
- * Start a file like an input that is open: its rate and channels, its title and the like. The
+ * Start a file like an input that is open: its rate and channels, its tags. The
  * format follows the extension of path. Samples are 32-bit float where the format has
  * them, whatever the input has: that is what the chain computes. FLAC gets 24 bit; ogg
  * and opus are lossy. Channels come in the order the format prescribes; what no order of
