@@ -159,7 +159,7 @@ def an_mp3_without_a_table_is_read_to_its_end():
 
 def no_sound_is_refused_where_it_cannot_be_held():
     write_wav("in.wav", [[], []])
-    for name in ("out.flac", "out.opus"):
+    for name in ("out.flac", "out.opus", "out.mp3"):
         fails("in.wav", name, says=f"{name}: there is no sound in the input")
     render("in.wav", "out.wav")
     assert chunks_of("out.wav")[b"data"] == b""

@@ -73,7 +73,7 @@ def the_tags_everybody_knows_are_kept():
     make_tagged("in.flac", BASIC)
     names = ["out.flac", "out.ogg", "out.opus"]
     if KEPT != "the tags libsndfile knows":
-        names += ["out.wav", "out.aiff"]
+        names += ["out.wav", "out.aiff", "out.mp3"]
     for name in names:
         render(*UNTOUCHED, "in.flac", name)
         assert_tags(name, BASIC)
@@ -92,7 +92,7 @@ def every_field_and_the_picture_are_kept_where_the_library_can():
         assert file.read() == PICTURE
     text = metaflac("--list", "--block-type=PICTURE", "out.flac").decode()
     assert text.count("METADATA block") == 1 and "type: 3" in text and "a front" in text, text
-    for name in ("out.ogg", "out.opus", "out.wav", "out.aiff"):
+    for name in ("out.ogg", "out.opus", "out.wav", "out.aiff", "out.mp3"):
         render("out.flac", name)
         assert_tags(name, {**BASIC, "COMPOSER": MORE["COMPOSER"]})
         # and back: the picture came through

@@ -29,21 +29,25 @@ static const struct {
 	{ "ogg", SF_FORMAT_OGG | SF_FORMAT_VORBIS },
 	{ "oga", SF_FORMAT_OGG | SF_FORMAT_VORBIS },
 	{ "opus", SF_FORMAT_OGG | SF_FORMAT_OPUS },
+	{ "mp3", SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III },
 };
 #define N_FORMATS (sizeof(formats) / sizeof(formats[0]))
 
-static int find_format(const char *path, int *format)
+/* 0 when the name stands for none. */
+static int format_of(const char *path)
 {
 	const char *base = strrchr(path, '/') != NULL ? strrchr(path, '/') + 1 : path;
 	const char *dot = strrchr(base, '.');
 
 	for (size_t i = 0; dot != NULL && i < N_FORMATS; i++)
-		if (strcasecmp(dot + 1, formats[i].extension) == 0) {
-			*format = formats[i].format;
-			return 0;
-		}
-	return print_error("%s: its name has to end in .wav, .w64, .rf64, .caf, .aiff, .aif, .au, "
-			".flac, .ogg, .oga or .opus", path);
+		if (strcasecmp(dot + 1, formats[i].extension) == 0)
+			return formats[i].format;
+	return 0;
+}
+
+bool output_has_format(const char *path)
+{
+	return format_of(path) != 0;
 }
 
 static bool is_plain(const struct layout *layout)
@@ -86,6 +90,33 @@ static bool has_opus_rate(const SF_INFO *info)
 	return false;
 }
 
+/* Those of MPEG 1, 2 and 2.5. */
+static bool has_mp3_rate(const SF_INFO *info)
+{
+	switch (info->samplerate) {
+	case 11025:
+	case 22050:
+	case 32000:
+	case 44100:
+		return true;
+	}
+	return has_opus_rate(info);
+}
+
+static int check_format(const SF_INFO *info, const char *path)
+{
+	if ((info->format & SF_FORMAT_SUBMASK) == SF_FORMAT_OPUS && !has_opus_rate(info))
+		return print_error("%s: Opus has 8000, 12000, 16000, 24000 or 48000 Hz, not %d; "
+				".ogg can hold it", path, info->samplerate);
+	if ((info->format & SF_FORMAT_TYPEMASK) == SF_FORMAT_MPEG && !has_mp3_rate(info))
+		return print_error("%s: MP3 has 8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100 "
+				"or 48000 Hz, not %d; .ogg can hold it", path, info->samplerate);
+	if (!sf_format_check(info))
+		return print_error("%s: this format cannot hold %d channels at %d Hz", path,
+				info->channels, info->samplerate);
+	return 0;
+}
+
 static const char *name_of(int format)
 {
 	return format == SF_FORMAT_FLAC ? "FLAC has" : "Vorbis and Opus have";
@@ -102,8 +133,10 @@ static int choose_format(struct output *output, SF_INFO *info, const char *path,
 		.samplerate = in->info.samplerate,
 		.channels = in->info.channels,
 	};
-	if (find_format(path, &info->format) < 0)
-		return -1;
+	info->format = format_of(path);
+	if (info->format == 0)
+		return print_error("%s: its name has to end in .wav, .w64, .rf64, .caf, .aiff, .aif, "
+				".au, .flac, .ogg, .oga, .opus or .mp3", path);
 	container = info->format & SF_FORMAT_TYPEMASK;
 	if (!layout_place(layout, output->order, &in->layout, container))
 		return print_error("%s: %s no layout %s; .wav keeps it", path, name_of(container),
@@ -112,13 +145,7 @@ static int choose_format(struct output *output, SF_INFO *info, const char *path,
 	if (would_be_named(info, layout))
 		return print_error("%s: RF64 would name %d channels, which nobody named; .w64 keeps "
 				"them as they are", path, info->channels);
-	if ((info->format & SF_FORMAT_SUBMASK) == SF_FORMAT_OPUS && !has_opus_rate(info))
-		return print_error("%s: Opus has 8000, 12000, 16000, 24000 or 48000 Hz, not %d; "
-				".ogg can hold it", path, info->samplerate);
-	if (!sf_format_check(info))
-		return print_error("%s: this format cannot hold %d channels at %d Hz", path,
-				info->channels, info->samplerate);
-	return 0;
+	return check_format(info, path);
 }
 
 static bool is_sorted(const struct output *output)
@@ -193,12 +220,19 @@ int output_write(struct output *output, const float *frames, sf_count_t n_frames
 }
 
 /* libsndfile would leave nothing, or what nobody reads. */
+static bool can_be_empty(int format)
+{
+	const int container = format & SF_FORMAT_TYPEMASK;
+
+	return container != SF_FORMAT_FLAC && container != SF_FORMAT_MPEG &&
+		(format & SF_FORMAT_SUBMASK) != SF_FORMAT_OPUS;
+}
+
 static int check_length(const struct output *output)
 {
-	if (output->n_frames > 0 || ((output->format & SF_FORMAT_TYPEMASK) != SF_FORMAT_FLAC &&
-			(output->format & SF_FORMAT_SUBMASK) != SF_FORMAT_OPUS))
+	if (output->n_frames > 0 || can_be_empty(output->format))
 		return 0;
-	return print_error("%s: there is no sound in the input, and FLAC and Opus cannot hold "
+	return print_error("%s: there is no sound in the input, and this format cannot hold "
 			"that; .wav can", output->target.path);
 }
 
@@ -211,6 +245,7 @@ static bool has_tags(int format)
 	case SF_FORMAT_AIFF:
 	case SF_FORMAT_FLAC:
 	case SF_FORMAT_OGG:
+	case SF_FORMAT_MPEG:
 		return true;
 	}
 	return false;

@@ -2,6 +2,7 @@
 #ifndef HEADROOM_RENDER_OUTPUT_H
 #define HEADROOM_RENDER_OUTPUT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <sndfile.h>
@@ -22,11 +23,14 @@ struct output {
 	float *sorted;		/**< a block in that order; NULL: they are in order */
 };
 
+/** Whether the name of a file ends in what a format has. */
+bool output_has_format(const char *path);
+
 /**
  * Start a file like an input that is open: its rate and channels, its tags. The
  * format follows the extension of path. Samples are 32-bit float where the format has
- * them, whatever the input has: that is what the chain computes. FLAC gets 24 bit; ogg
- * and opus are lossy. Channels come in the order the format prescribes; what no order of
+ * them, whatever the input has: that is what the chain computes. FLAC gets 24 bit; ogg,
+ * opus and mp3 are lossy. Channels come in the order the format prescribes; what no order of
  * it can hold is refused.
  *
  * Says what is wrong and returns -1, else 0. output_abandon() is fine after both.
