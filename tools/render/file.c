@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "kernel/dsp/units.h"
 #include "lib/message.h"
 #include "render/chain/chain.h"
 #include "render/chain/meter.h"
@@ -18,11 +19,11 @@
 #include "render/plot/curves.h"
 #include "render/plot/plot.h"
 #include "render/progress.h"
-#include "render/report.h"
 
 /* Everything one rendering needs; owns all of it but the options. */
 struct job {
 	const struct options *options;
+	struct result *result;
 	struct input in;
 	struct output output;
 	struct target picture;		/* only with --plot, as are the curves */
@@ -119,6 +120,15 @@ static void close_job(struct job *job)
 	input_close(&job->in);
 }
 
+static void apply_gain(struct job *job, uint32_t n_frames)
+{
+	const float gain_lin = (float)hr_db_to_lin(job->options->gain_db);
+
+	for (size_t i = 0; job->options->gain_db != 0.0 &&
+			i < (size_t)n_frames * job->chain.n_channels; i++)
+		job->frames[i] *= gain_lin;
+}
+
 /* Take the block in job->frames through the chain, and write what is not delay. */
 static int pass_block(struct job *job, uint32_t n_frames)
 {
@@ -155,7 +165,10 @@ static int pass_input(struct job *job)
 	sf_count_t n;
 
 	while ((n = input_read(&job->in, job->frames, job->chain.block_frames)) > 0) {
-		if (measure_block(job, (uint32_t)n) < 0 || pass_block(job, (uint32_t)n) < 0)
+		if (measure_block(job, (uint32_t)n) < 0)
+			return -1;
+		apply_gain(job, (uint32_t)n);
+		if (pass_block(job, (uint32_t)n) < 0)
 			return -1;
 		if (is_interrupted())
 			return -1;
@@ -181,8 +194,7 @@ static int pass_tail(struct job *job)
 	return 0;
 }
 
-static int draw_picture(struct job *job, const struct figures *before,
-		const struct figures *after)
+static int draw_picture(struct job *job)
 {
 	const struct options *options = job->options;
 	struct plot plot = {
@@ -190,9 +202,9 @@ static int draw_picture(struct job *job, const struct figures *before,
 		.profile = options->profile,
 		.params = &options->params,
 		.curves = &job->curves,
-		.before = *before,
-		.after = *after,
-		.length_sec = (double)job->in.n_read / job->in.info.samplerate,
+		.before = job->result->before,
+		.after = job->result->after,
+		.length_sec = job->result->length_sec,
 	};
 
 	if (options->plot_path == NULL)
@@ -205,19 +217,18 @@ static int draw_picture(struct job *job, const struct figures *before,
 /* Whatever can fail comes before the first file gets its name. */
 static int commit_job(struct job *job)
 {
-	struct figures before = { 0 }, after = { 0 };
+	struct result *result = job->result;
 
 	if (job->before != NULL) {
-		before = meter_figures(job->before);
-		after = meter_figures(job->after);
+		result->before = meter_figures(job->before);
+		result->after = meter_figures(job->after);
 	}
-	if (output_finish(&job->output) < 0 || draw_picture(job, &before, &after) < 0)
+	result->length_sec = (double)job->in.n_read / job->in.info.samplerate;
+	if (output_finish(&job->output) < 0 || draw_picture(job) < 0)
 		return -1;
 	if (target_commit(&job->output.target) < 0)
 		return -1;
-	if (job->options->plot_path != NULL && target_commit(&job->picture) < 0)
-		return -1;
-	return job->options->report ? report_print(&before, &after) : 0;
+	return job->options->plot_path != NULL ? target_commit(&job->picture) : 0;
 }
 
 static int run_job(struct job *job)
@@ -225,7 +236,8 @@ static int run_job(struct job *job)
 	int res;
 
 	/* A pipe does not know its length. */
-	progress_init(&job->progress, job->in.info.seekable ? job->in.info.frames : 0);
+	progress_init(&job->progress, job->in.info.seekable ? job->in.info.frames : 0,
+			job->result->has_part ? &job->result->part : NULL);
 	res = pass_input(job);
 	if (res == 0)
 		res = pass_tail(job);
@@ -233,10 +245,11 @@ static int run_job(struct job *job)
 	return res == 0 ? commit_job(job) : res;
 }
 
-int render_file(const struct options *options)
+int render_file(const struct options *options, struct result *result)
 {
 	struct job job = {
 		.options = options,
+		.result = result,
 		.in = { .fd = -1 },
 		.output = { .target.fd = -1 },
 		.picture = { .fd = -1 },

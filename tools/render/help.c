@@ -7,6 +7,7 @@
 
 const char help_text[] =
 	"usage: headroom-render [OPTION]... IN OUT\n"
+	"       headroom-render [OPTION]... -o DIR FILE|FOLDER...\n"
 	"       headroom-render [OPTION]... --raw --rate HZ --channels N <IN >OUT\n"
 	"  --profile NAME    start with the values of a profile; a path if there is a / in it\n"
 	"  --strength PERCENT  do only so much of these, 0 .. 100\n"
@@ -15,6 +16,12 @@ const char help_text[] =
 	"files:\n"
 	"  --report          print loudness, range and true peak before and after\n"
 	"  --plot FILE.png   draw sound, loudness and gain before and after\n"
+	"many files:\n"
+	"  -o, --output DIR  write them there; of a folder, every sound file in it and below\n"
+	"  -j, --jobs N      so many at once; default: one for each processor\n"
+	"  --format NAME     wav, flac, mp3, ...: of all outputs; default: that of each input\n"
+	"  --overwrite       also what is there already; otherwise it is kept\n"
+	"  --album           one gain for all of them instead of levelling each\n"
 	"raw sound: 32-bit little-endian float, interleaved; stderr tells the delay and the time\n"
 	"  --rate HZ         8000 .. 384000\n"
 	"  --channels N      1 .. 64\n"
