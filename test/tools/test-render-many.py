@@ -83,7 +83,8 @@ def what_is_there_is_kept_unless_told_otherwise():
     with open("out/a.wav", "wb") as file:
         file.write(b"mine")
     done = render("-o", "out", "in")
-    assert "1 done, 1 kept" in done.stdout.decode() and "kept what was there" in done.stdout.decode()
+    text = done.stdout.decode()
+    assert "1 done, 1 kept" in text and "kept what was there" in text, text
     with open("out/a.wav", "rb") as file:
         assert file.read() == b"mine"
     render("-o", "out", "--overwrite", "in")
@@ -178,7 +179,7 @@ def a_terminal_sees_how_long_it_takes():
     assert text.endswith(b"\r\x1b[K"), "the bar is removed"
 
 
-def processor_sec(whose):
+def worked_sec(whose=resource.RUSAGE_CHILDREN):
     used = resource.getrusage(whose)
     return used.ru_utime + used.ru_stime
 
@@ -188,9 +189,9 @@ def two_at_once_take_less_time():
         sound(f"in/{number}.wav", "synth", "180", "pinknoise", "vol", "0.3")
     free, times, work = cpus_free(0.5), {}, {}
     for jobs in (1, 2):
-        start, before = time.monotonic(), processor_sec(resource.RUSAGE_CHILDREN)
+        start, before = time.monotonic(), worked_sec()
         render("-j", str(jobs), "-o", f"out{jobs}", "in")
-        times[jobs], work[jobs] = time.monotonic() - start, processor_sec(resource.RUSAGE_CHILDREN) - before
+        times[jobs], work[jobs] = time.monotonic() - start, worked_sec() - before
     gain = times[1] / times[2]
     print(f"# one after the other {times[1]:.2f} s, two at once {times[2]:.2f} s: "
           f"{gain:.2f} times as fast; goal 1.8 on two free processors")

@@ -54,7 +54,8 @@ def make_tagged(path, tags):
 def tags_of(path):
     """As ffprobe reads them: not by what wrote them."""
     text = subprocess.run(["ffprobe", "-v", "error", "-select_streams", "a", "-show_entries",
-                           "format_tags:stream_tags", "-of", "default=nk=0:nw=1", path], check=True, capture_output=True)
+                           "format_tags:stream_tags", "-of", "default=nk=0:nw=1", path],
+                          check=True, capture_output=True)
     rows = [line.partition("=") for line in text.stdout.decode().splitlines()]
     return {name.removeprefix("TAG:").upper(): value for name, _, value in rows}
 
