@@ -20,6 +20,7 @@ libncurses-dev       headroom-monitor
 libsndfile1-dev      headroom-record and headroom-render
 libcairo2-dev        headroom-render --plot
 libebur128-dev       headroom-render --report
+libtagc0-dev         headroom-render, the tags of files
 libshout-dev         headroom-stream
 libopusenc-dev       headroom-stream
 libmp3lame-dev       headroom-stream

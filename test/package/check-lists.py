@@ -24,6 +24,7 @@ ARCH_NAMES = {
     'ncursesw': 'ncurses',
     'shout': 'libshout',
     'sndfile': 'libsndfile',
+    'taglib_c': 'taglib',
 }
 NIX_NAMES = {**ARCH_NAMES, 'libpipewire-0.3': 'pipewire', 'libspa-0.2': 'pipewire'}
 # What is needed at run time and gives no library.

@@ -45,6 +45,7 @@ static void assert_file_weights(int format, const char *wanted)
 	const int fd = mkstemp(path);
 	SF_INFO info = { .samplerate = 48000, .channels = (int)strlen(wanted), .format = format };
 	float *silence = calloc(strlen(wanted) * 480, sizeof(*silence));
+	struct layout layout;
 	struct hr_setup setup;
 	SNDFILE *file;
 
@@ -57,7 +58,8 @@ static void assert_file_weights(int format, const char *wanted)
 	info = (SF_INFO) { 0 };
 	file = sf_open(path, SFM_READ, &info);
 	assert_non_null(file);
-	weights_by_file(&setup, file, &info);
+	layout_of_file(&layout, file, &info);
+	weights_by_layout(&setup, &layout);
 	sf_close(file);
 	unlink(path);
 	free(silence);

@@ -9,23 +9,22 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <sndfile.h>
-
+#include "kernel/dsp/units.h"
 #include "lib/message.h"
 #include "render/chain/chain.h"
 #include "render/chain/meter.h"
 #include "render/chain/weights.h"
-#include "render/output.h"
+#include "render/sound/input.h"
+#include "render/sound/output.h"
 #include "render/plot/curves.h"
 #include "render/plot/plot.h"
 #include "render/progress.h"
-#include "render/report.h"
 
 /* Everything one rendering needs; owns all of it but the options. */
 struct job {
 	const struct options *options;
-	SNDFILE *in;
-	SF_INFO in_info;
+	struct result *result;
+	struct input in;
 	struct output output;
 	struct target picture;		/* only with --plot, as are the curves */
 	struct chain chain;
@@ -33,7 +32,6 @@ struct job {
 	struct curves curves;
 	float *frames;			/* one block, interleaved */
 	uint32_t skip_frames;		/* output that is still only the delay */
-	sf_count_t n_read;
 	struct progress progress;
 };
 
@@ -57,29 +55,9 @@ static bool is_interrupted(void)
 			sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1);
 }
 
-static int open_input(struct job *job)
-{
-	const char *path = job->options->in_path;
-	const SF_INFO *info = &job->in_info;
-
-	/* libsndfile would only say "System error". */
-	if (access(path, R_OK) < 0)
-		return print_error("%s: cannot be read: %s", path, strerror(errno));
-	job->in = sf_open(path, SFM_READ, &job->in_info);
-	if (job->in == NULL)
-		return print_error("%s: cannot be read: %s", path, sf_strerror(NULL));
-	if (info->samplerate < (int)HR_MIN_RATE_HZ || info->samplerate > (int)HR_MAX_RATE_HZ)
-		return print_error("%s: has %d Hz; allowed is %u .. %u Hz", path, info->samplerate,
-				HR_MIN_RATE_HZ, HR_MAX_RATE_HZ);
-	if (info->channels < 1 || info->channels > (int)HR_MAX_CHANNELS)
-		return print_error("%s: has %d channels; allowed is 1 .. %u", path, info->channels,
-				HR_MAX_CHANNELS);
-	return 0;
-}
-
 static int open_meters(struct job *job, const struct hr_setup *setup)
 {
-	uint32_t rate_hz = (uint32_t)job->in_info.samplerate;
+	uint32_t rate_hz = (uint32_t)job->in.info.samplerate;
 
 	if (!job->options->report && job->options->plot_path == NULL)
 		return 0;
@@ -91,11 +69,11 @@ static int open_meters(struct job *job, const struct hr_setup *setup)
 static int open_chain(struct job *job)
 {
 	const struct options *options = job->options;
-	uint32_t rate_hz = (uint32_t)job->in_info.samplerate;
+	uint32_t rate_hz = (uint32_t)job->in.info.samplerate;
 	uint32_t block_frames = options->block_frames;
 	struct hr_setup setup;
 
-	weights_by_file(&setup, job->in, &job->in_info);
+	weights_by_layout(&setup, &job->in.layout);
 	setup.ops = options->ops;
 	curves_init(&job->curves, rate_hz, setup.n_channels);
 	if (options->plot_path != NULL)
@@ -125,8 +103,7 @@ static int open_picture(struct job *job)
 
 static int open_outputs(struct job *job)
 {
-	if (output_open(&job->output, job->options->out_path, job->options->in_path, job->in,
-			&job->in_info) < 0)
+	if (output_open(&job->output, job->options->out_path, &job->in) < 0)
 		return -1;
 	return open_picture(job);
 }
@@ -140,8 +117,16 @@ static void close_job(struct job *job)
 	meter_free(job->before);
 	meter_free(job->after);
 	free(job->frames);
-	if (job->in != NULL)
-		sf_close(job->in);
+	input_close(&job->in);
+}
+
+static void apply_gain(struct job *job, uint32_t n_frames)
+{
+	const float gain_lin = (float)hr_db_to_lin(job->options->gain_db);
+
+	for (size_t i = 0; job->options->gain_db != 0.0 &&
+			i < (size_t)n_frames * job->chain.n_channels; i++)
+		job->frames[i] *= gain_lin;
 }
 
 /* Take the block in job->frames through the chain, and write what is not delay. */
@@ -177,21 +162,19 @@ static int measure_block(struct job *job, uint32_t n_frames)
 
 static int pass_input(struct job *job)
 {
-	const char *path = job->options->in_path;
 	sf_count_t n;
 
-	while ((n = sf_readf_float(job->in, job->frames, job->chain.block_frames)) > 0) {
-		job->n_read += n;
-		if (measure_block(job, (uint32_t)n) < 0 || pass_block(job, (uint32_t)n) < 0)
+	while ((n = input_read(&job->in, job->frames, job->chain.block_frames)) > 0) {
+		if (measure_block(job, (uint32_t)n) < 0)
+			return -1;
+		apply_gain(job, (uint32_t)n);
+		if (pass_block(job, (uint32_t)n) < 0)
 			return -1;
 		if (is_interrupted())
 			return -1;
-		progress_show(&job->progress, job->n_read);
+		progress_show(&job->progress, job->in.n_read);
 	}
-	if (sf_error(job->in) != SF_ERR_NO_ERROR)
-		return print_error("%s: after frame %lld: %s", path, (long long)job->n_read,
-				sf_strerror(job->in));
-	return 0;
+	return (int)n;
 }
 
 /* The sound that is still in the chain. */
@@ -211,8 +194,7 @@ static int pass_tail(struct job *job)
 	return 0;
 }
 
-static int draw_picture(struct job *job, const struct figures *before,
-		const struct figures *after)
+static int draw_picture(struct job *job)
 {
 	const struct options *options = job->options;
 	struct plot plot = {
@@ -220,9 +202,9 @@ static int draw_picture(struct job *job, const struct figures *before,
 		.profile = options->profile,
 		.params = &options->params,
 		.curves = &job->curves,
-		.before = *before,
-		.after = *after,
-		.length_sec = (double)job->n_read / job->in_info.samplerate,
+		.before = job->result->before,
+		.after = job->result->after,
+		.length_sec = job->result->length_sec,
 	};
 
 	if (options->plot_path == NULL)
@@ -235,19 +217,18 @@ static int draw_picture(struct job *job, const struct figures *before,
 /* Whatever can fail comes before the first file gets its name. */
 static int commit_job(struct job *job)
 {
-	struct figures before = { 0 }, after = { 0 };
+	struct result *result = job->result;
 
 	if (job->before != NULL) {
-		before = meter_figures(job->before);
-		after = meter_figures(job->after);
+		result->before = meter_figures(job->before);
+		result->after = meter_figures(job->after);
 	}
-	if (output_finish(&job->output) < 0 || draw_picture(job, &before, &after) < 0)
+	result->length_sec = (double)job->in.n_read / job->in.info.samplerate;
+	if (output_finish(&job->output) < 0 || draw_picture(job) < 0)
 		return -1;
 	if (target_commit(&job->output.target) < 0)
 		return -1;
-	if (job->options->plot_path != NULL && target_commit(&job->picture) < 0)
-		return -1;
-	return job->options->report ? report_print(&before, &after) : 0;
+	return job->options->plot_path != NULL ? target_commit(&job->picture) : 0;
 }
 
 static int run_job(struct job *job)
@@ -255,7 +236,8 @@ static int run_job(struct job *job)
 	int res;
 
 	/* A pipe does not know its length. */
-	progress_init(&job->progress, job->in_info.seekable ? job->in_info.frames : 0);
+	progress_init(&job->progress, job->in.info.seekable ? job->in.info.frames : 0,
+			job->result->has_part ? &job->result->part : NULL);
 	res = pass_input(job);
 	if (res == 0)
 		res = pass_tail(job);
@@ -263,10 +245,12 @@ static int run_job(struct job *job)
 	return res == 0 ? commit_job(job) : res;
 }
 
-int render_file(const struct options *options)
+int render_file(const struct options *options, struct result *result)
 {
 	struct job job = {
 		.options = options,
+		.result = result,
+		.in = { .fd = -1 },
 		.output = { .target.fd = -1 },
 		.picture = { .fd = -1 },
 	};
@@ -274,7 +258,7 @@ int render_file(const struct options *options)
 	int res;
 
 	/* Opening may wait for the first bytes of a pipe, with nothing to tidy up yet. */
-	res = open_input(&job);
+	res = input_open(&job.in, options->in_path);
 	get_end_signals(&signals);
 	sigprocmask(SIG_BLOCK, &signals, &before);
 	if (res == 0)
@@ -283,6 +267,8 @@ int render_file(const struct options *options)
 		res = open_outputs(&job);
 	if (res == 0)
 		res = run_job(&job);
+	if (res == 0 && job.in.is_cut)
+		res = STATUS_CUT;
 	close_job(&job);
 	/* Whoever was waiting ends the program here. */
 	sigprocmask(SIG_SETMASK, &before, NULL);

@@ -5,9 +5,22 @@
  */
 #include <stdlib.h>
 
+#include "render/batch.h"
 #include "render/file.h"
 #include "render/options.h"
 #include "render/raw.h"
+#include "render/report.h"
+
+static int render_one(const struct options *options)
+{
+	struct result result = { 0 };
+	int status = render_file(options, &result);
+
+	if (status >= 0 && options->report &&
+			report_print(&result.before, &result.after) < 0)
+		return -1;
+	return status;
+}
 
 int main(int argc, char *argv[])
 {
@@ -16,7 +29,11 @@ int main(int argc, char *argv[])
 
 	if (status >= 0)
 		return status;
-	if ((options.raw ? render_raw(&options) : render_file(&options)) < 0)
-		return EXIT_FAILURE;
-	return EXIT_SUCCESS;
+	if (options.raw)
+		status = render_raw(&options);
+	else if (options.out_dir != NULL)
+		status = render_batch(&options);
+	else
+		status = render_one(&options);
+	return status < 0 ? EXIT_FAILURE : status;
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include <headroom/strength.h>
 
@@ -17,9 +18,12 @@
 #include "render/chain/meter.h"
 #include "render/plot/plot.h"
 #include "render/profiles.h"
+#include "render/sound/output.h"
+#include "render/sound/tags.h"
 
 static const char help_text[] =
 	"usage: headroom-render [OPTION]... IN OUT\n"
+	"       headroom-render [OPTION]... -o DIR FILE|FOLDER...\n"
 	"       headroom-render [OPTION]... --raw --rate HZ --channels N <IN >OUT\n"
 	"  --profile NAME    start with the values of a profile; a path if there is a / in it\n"
 	"  --strength PERCENT  do only so much of these, 0 .. 100\n"
@@ -28,6 +32,12 @@ static const char help_text[] =
 	"files:\n"
 	"  --report          print loudness, range and true peak before and after\n"
 	"  --plot FILE.png   draw sound, loudness and gain before and after\n"
+	"many files:\n"
+	"  -o, --output DIR  write them there; of a folder, every sound file in it and below\n"
+	"  -j, --jobs N      so many at once; default: one for each processor\n"
+	"  --format NAME     wav, flac, mp3, ...: of all outputs; default: that of each input\n"
+	"  --overwrite       also what is there already; otherwise it is kept\n"
+	"  --album           one gain for all of them instead of levelling each\n"
 	"raw sound: 32-bit little-endian float, interleaved; stderr tells the delay and the time\n"
 	"  --rate HZ         8000 .. 384000\n"
 	"  --channels N      1 .. 64\n"
@@ -141,6 +151,23 @@ static int check_built(const struct options *options)
 	return options->plot_path != NULL ? check_plot_path(options->plot_path) : 0;
 }
 
+static int check_many(const struct options *options, int n_files)
+{
+	if (options->out_dir == NULL && (options->n_jobs > 0 || options->extension != NULL ||
+			options->overwrite || options->album))
+		return print_error("--jobs, --format, --overwrite and --album belong to --output");
+	if (options->out_dir == NULL)
+		return 0;
+	if (n_files == 0)
+		return print_error("--output needs files, patterns or folders");
+	if (options->raw || options->plot_path != NULL)
+		return print_error("%s does not go with --output", options->raw ? "--raw" :
+				"--plot");
+	if (options->album && !meter_is_built())
+		return print_error("--album: built without libebur128");
+	return 0;
+}
+
 /* What goes together, after every option was read; n_files are left over. */
 static int check(const struct options *options, char *files[], int n_files)
 {
@@ -148,8 +175,11 @@ static int check(const struct options *options, char *files[], int n_files)
 
 	if (!options->raw && has_raw_option)
 		return print_error("--rate, --channels and --block belong to --raw");
-	if (!options->raw && n_files != 2)
-		return print_error("give one file to read and one to write; --help says more");
+	if (check_many(options, n_files) < 0)
+		return -1;
+	if (!options->raw && options->out_dir == NULL && n_files != 2)
+		return print_error("give one file to read and one to write, or --output and many; --help says "
+				"more");
 	if (options->raw && (options->rate_hz == 0 || options->n_channels == 0))
 		return print_error("--raw needs --rate and --channels");
 	if (options->raw && n_files != 0)
@@ -160,8 +190,44 @@ static int check(const struct options *options, char *files[], int n_files)
 	return check_built(options);
 }
 
+/* With a dot or without. */
+static int parse_format(struct options *options, const char *text)
+{
+	char name[32];
+
+	options->extension = text[0] == '.' ? text + 1 : text;
+	snprintf(name, sizeof(name), ".%s", options->extension);
+	if (!output_has_format(name))
+		return print_error("--format %s: not one of wav, w64, rf64, caf, aiff, aif, au, flac, "
+				"ogg, oga, opus and mp3", text);
+	return 0;
+}
+
+/* Returns 1 when it is none of these, as parse_option(). */
+static int parse_many(struct options *options, int option)
+{
+	switch (option) {
+	case 'o':
+		options->out_dir = optarg;
+		return 0;
+	case 'j':
+		return parse_whole("jobs", optarg, 1, MAX_JOBS, &options->n_jobs);
+	case 'f':
+		return parse_format(options, optarg);
+	case 'O':
+		options->overwrite = true;
+		return 0;
+	case 'A':
+		options->album = true;
+		return 0;
+	}
+	return 1;
+}
+
 static int parse_option(struct options *options, struct sets *sets, int option)
 {
+	int res;
+
 	switch (option) {
 	case 's':
 		return set_param(sets, optarg);
@@ -189,8 +255,10 @@ static int parse_option(struct options *options, struct sets *sets, int option)
 		options->plot_path = optarg;
 		return 0;
 	}
-	fputs(help_text, stderr);
-	return -1;
+	res = parse_many(options, option);
+	if (res > 0)
+		fputs(help_text, stderr);
+	return res == 0 ? 0 : -1;
 }
 
 /* Returns whether this was an option that only prints. */
@@ -199,7 +267,7 @@ static bool print_only(int option)
 	if (option == 'h')
 		fputs(help_text, stdout);
 	else if (option == 'v')
-		puts("headroom-render " HEADROOM_VERSION);
+		printf("headroom-render %s, keeps %s\n", HEADROOM_VERSION, tags_kept());
 	else if (option == 'l')
 		print_params();
 	else if (option == 'L')
@@ -216,6 +284,11 @@ static const struct option options_long[] = {
 	{ "cpu", required_argument, NULL, 'C' },
 	{ "report", no_argument, NULL, 'p' },
 	{ "plot", required_argument, NULL, 'd' },
+	{ "output", required_argument, NULL, 'o' },
+	{ "jobs", required_argument, NULL, 'j' },
+	{ "format", required_argument, NULL, 'f' },
+	{ "overwrite", no_argument, NULL, 'O' },
+	{ "album", no_argument, NULL, 'A' },
 	{ "raw", no_argument, NULL, 'R' },
 	{ "rate", required_argument, NULL, 'r' },
 	{ "channels", required_argument, NULL, 'c' },
@@ -227,6 +300,13 @@ static const struct option options_long[] = {
 	{ 0 },
 };
 
+static uint32_t count_cpus(void)
+{
+	const long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return n < 1 ? 1 : n > (long)MAX_JOBS ? MAX_JOBS : (uint32_t)n;
+}
+
 int options_parse(struct options *options, int argc, char *argv[])
 {
 	struct sets sets = { 0 };
@@ -234,7 +314,7 @@ int options_parse(struct options *options, int argc, char *argv[])
 
 	*options = (struct options) { .strength_percent = HR_STRENGTH_MAX_PERCENT };
 	hr_params_init(&sets.params);
-	while ((option = getopt_long(argc, argv, "", options_long, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, "o:j:", options_long, NULL)) != -1) {
 		if (print_only(option))
 			return fflush(stdout) == 0 ? 0 :
 				-print_error("stdout: %s", strerror(errno));
@@ -246,7 +326,11 @@ int options_parse(struct options *options, int argc, char *argv[])
 		return STATUS_USAGE;
 	if (options->block_frames == 0)
 		options->block_frames = DEFAULT_BLOCK_FRAMES;
-	if (!options->raw) {
+	options->files = argv + optind;
+	options->n_files = argc - optind;
+	if (options->out_dir != NULL && options->n_jobs == 0)
+		options->n_jobs = count_cpus();
+	if (!options->raw && options->out_dir == NULL) {
 		options->in_path = argv[optind];
 		options->out_path = argv[optind + 1];
 	}

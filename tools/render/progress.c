@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 #include "render/progress.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <unistd.h>
 
 static const char bar[] = "##################################################";
 #define BAR_COLUMNS ((int)sizeof(bar) - 1)
 
-void progress_init(struct progress *progress, int64_t n_total)
+void progress_init(struct progress *progress, int64_t n_total, _Atomic float *part)
 {
 	*progress = (struct progress) {
-		.n_total = isatty(STDERR_FILENO) ? n_total : 0,
+		.n_total = part != NULL || isatty(STDERR_FILENO) ? n_total : 0,
+		.part = part,
 		.percent = -1,
 	};
 }
@@ -21,6 +23,11 @@ void progress_show(struct progress *progress, int64_t n_done)
 
 	if (progress->n_total <= 0)
 		return;
+	if (progress->part != NULL) {
+		atomic_store_explicit(progress->part, (float)n_done / (float)progress->n_total,
+				memory_order_relaxed);
+		return;
+	}
 	percent = n_done >= progress->n_total ? 100 :
 		(int)((double)n_done * 100.0 / (double)progress->n_total);
 	if (percent == progress->percent)

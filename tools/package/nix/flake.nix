@@ -25,6 +25,7 @@
           pkgs.libsndfile
           pkgs.ncurses
           pkgs.pipewire
+          pkgs.taglib
         ];
         checkInputs = [ pkgs.cmocka ];
 

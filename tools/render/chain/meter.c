@@ -41,21 +41,31 @@ static int set_channels(struct meter *meter, const struct hr_setup *setup)
 	return 0;
 }
 
-struct meter *meter_new(const struct hr_setup *setup, uint32_t rate_hz)
+static struct meter *new_meter(const struct hr_setup *setup, uint32_t rate_hz, int mode)
 {
 	struct meter *meter = calloc(1, sizeof(*meter) +
 			(size_t)setup->n_channels * HR_MAX_BLOCK * sizeof(float));
 
 	if (meter != NULL) {
 		meter->n_channels = setup->n_channels;
-		meter->state = ebur128_init(setup->n_channels, rate_hz,
-				EBUR128_MODE_I | EBUR128_MODE_LRA | EBUR128_MODE_TRUE_PEAK);
+		meter->state = ebur128_init(setup->n_channels, rate_hz, mode);
 		if (meter->state != NULL && set_channels(meter, setup) == 0)
 			return meter;
 	}
 	print_error("libebur128 cannot measure %u channels at %u Hz", setup->n_channels, rate_hz);
 	meter_free(meter);
 	return NULL;
+}
+
+struct meter *meter_new(const struct hr_setup *setup, uint32_t rate_hz)
+{
+	return new_meter(setup, rate_hz,
+			EBUR128_MODE_I | EBUR128_MODE_LRA | EBUR128_MODE_TRUE_PEAK);
+}
+
+struct meter *meter_new_loudness(const struct hr_setup *setup, uint32_t rate_hz)
+{
+	return new_meter(setup, rate_hz, EBUR128_MODE_I);
 }
 
 void meter_free(struct meter *meter)
@@ -121,6 +131,21 @@ struct figures meter_figures(struct meter *meter)
 	return figures;
 }
 
+double meter_common_lufs(struct meter *const meters[], size_t n_meters)
+{
+	ebur128_state **states = calloc(n_meters + 1, sizeof(*states));
+	double lufs = (double)-INFINITY;
+	size_t n = 0;
+
+	for (size_t i = 0; states != NULL && i < n_meters; i++)
+		if (meters[i] != NULL)
+			states[n++] = meters[i]->state;
+	if (n > 0 && ebur128_loudness_global_multiple(states, n, &lufs) != EBUR128_SUCCESS)
+		lufs = (double)-INFINITY;
+	free(states);
+	return lufs;
+}
+
 #else
 
 bool meter_is_built(void)
@@ -131,6 +156,16 @@ bool meter_is_built(void)
 struct meter *meter_new(const struct hr_setup *setup, uint32_t rate_hz)
 {
 	return NULL;
+}
+
+struct meter *meter_new_loudness(const struct hr_setup *setup, uint32_t rate_hz)
+{
+	return NULL;
+}
+
+double meter_common_lufs(struct meter *const meters[], size_t n_meters)
+{
+	return (double)-INFINITY;
 }
 
 void meter_free(struct meter *meter)

@@ -3,6 +3,7 @@
 #define HEADROOM_RENDER_METER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "kernel/engine.h"
@@ -27,6 +28,9 @@ bool meter_is_built(void);
 /** Make a meter. NULL, with a message, when it cannot be made. */
 struct meter *meter_new(const struct hr_setup *setup, uint32_t rate_hz);
 
+/** The same for integrated_lufs alone, which takes less time. */
+struct meter *meter_new_loudness(const struct hr_setup *setup, uint32_t rate_hz);
+
 /** NULL is fine. */
 void meter_free(struct meter *meter);
 
@@ -42,6 +46,12 @@ double meter_last_peak_lin(struct meter *meter);
 /** Loudness of the last 400 ms and of the last 3 s; -INFINITY is silence. */
 double meter_momentary_lufs(struct meter *meter);
 double meter_short_term_lufs(struct meter *meter);
+
+/**
+ * The integrated loudness of many sounds, as if they were one after the other;
+ * -INFINITY is silence. A meter may be NULL.
+ */
+double meter_common_lufs(struct meter *const meters[], size_t n_meters);
 
 /** Of everything that was added. */
 struct figures meter_figures(struct meter *meter);

@@ -4,9 +4,8 @@
 
 #include <stdint.h>
 
-#include <sndfile.h>
-
 #include "kernel/engine.h"
+#include "render/chain/layout.h"
 
 /**
  * Loudness weights without known positions: 4 channels are FL FR SL SR, 5 are FL FR FC
@@ -17,10 +16,9 @@
 void weights_by_count(struct hr_setup *setup, uint32_t n_channels);
 
 /**
- * Loudness weights by the positions a file names, as in the module. When it
- * names none, by the order its format prescribes (Vorbis, Opus, FLAC), else by
- * count. info->channels is 1 .. HR_MAX_CHANNELS.
+ * Loudness weights by the positions of the channels, as in the module; by count when
+ * none is known.
  */
-void weights_by_file(struct hr_setup *setup, SNDFILE *file, const SF_INFO *info);
+void weights_by_layout(struct hr_setup *setup, const struct layout *layout);
 
 #endif /* HEADROOM_RENDER_WEIGHTS_H */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "render/target.h"
+#include "render/sound/target.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -51,7 +51,7 @@ static int find_final(struct target *target, const char *in_path)
 	return 0;
 }
 
-/* mkstemp() lets nobody else read; a new file would have had these bits. */
+/* mkstemps() lets nobody else read; a new file would have had these bits. */
 static void open_up(int fd)
 {
 	mode_t mask = umask(0);
@@ -60,19 +60,29 @@ static void open_up(int fd)
 	fchmod(fd, 0666 & ~mask);
 }
 
+/* As in ".flac", or empty: programs that look at the name know the file by it. */
+static const char *extension_of(const char *path)
+{
+	const char *base = strrchr(path, '/');
+	const char *dot = strrchr(base != NULL ? base : path, '.');
+
+	return dot != NULL ? dot : "";
+}
+
 /* In the directory of the target: a rename stays within one file system. */
 static int open_temp(struct target *target)
 {
+	const char *extension = extension_of(target->final_path);
 	char *copy = strdup(target->final_path);
 
-	if (copy == NULL || asprintf(&target->temp_path, "%s/.headroom-render.XXXXXX",
-			dirname(copy)) < 0) {
+	if (copy == NULL || asprintf(&target->temp_path, "%s/.headroom-render.XXXXXX%s",
+			dirname(copy), extension) < 0) {
 		target->temp_path = NULL;
 		free(copy);
 		return print_error("out of memory");
 	}
 	free(copy);
-	target->fd = mkstemp(target->temp_path);
+	target->fd = mkstemps(target->temp_path, (int)strlen(extension));
 	if (target->fd < 0) {
 		print_error("%s: cannot be written: %s", target->path, strerror(errno));
 		free(target->temp_path);
