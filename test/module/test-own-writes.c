@@ -47,7 +47,7 @@ struct model {
 
 static void push(struct queue *queue, struct message message)
 {
-	assert_in_range(queue->end, 0, QUEUE - 1);
+	assert_uint_in_range(queue->end, 0, QUEUE - 1);
 	queue->messages[queue->end++] = message;
 }
 

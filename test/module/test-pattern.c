@@ -98,7 +98,7 @@ static void following_costs_no_more_than_steps_times_bytes(void **state)
 	assert_false(pattern_is_in(pattern, text, PATTERN_MAX_TEXT, &n_taken));
 	print_message("# %u steps in %u bytes: %u taken, bound %u\n", pattern_steps(pattern),
 			PATTERN_MAX_TEXT, n_taken, bound);
-	assert_in_range(n_taken, bound / 2, bound);
+	assert_uint_in_range(n_taken, bound / 2, bound);
 	pattern_free(pattern);
 }
 

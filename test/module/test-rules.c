@@ -250,7 +250,7 @@ static void no_text_harms(void **state)
 		rules_free(rules);
 	}
 	print_message("# 20000 texts, %d of them with a rule that matched\n", n_matched);
-	assert_in_range(n_matched, 1000, 19000);
+	assert_uint_in_range(n_matched, 1000, 19000);
 }
 
 static char *text_of(char c, size_t n_bytes)

@@ -50,9 +50,9 @@ static void use(struct hr_tap_reader *reader)
 	for (uint32_t i = 0; i < 4; i++) {
 		uint32_t n_frames = hr_tap_read(reader, planes, 4096, &span);
 
-		assert_in_range(n_frames, 0, 4096);
+		assert_uint_in_range(n_frames, 0, 4096);
 		if (n_frames > 0)
-			assert_in_range(span.epoch.rate_hz, 8000, 384000);
+			assert_uint_in_range(span.epoch.rate_hz, 8000, 384000);
 		hr_tap_start(reader, i % 2 == 0 ? UINT64_MAX : 10000);
 	}
 	hr_tap_read_meters(reader, &meters);

@@ -89,7 +89,7 @@ static void the_history_keeps_extremes_and_only_its_last_column_grows(void **sta
 			}, 0.1);
 	/* A tenth more or less: the sum of tenths is not quite whole. */
 	print_message("# %d seconds\n", (int)history.n_seconds);
-	assert_in_range(history.n_seconds, 699, 700);
+	assert_uint_in_range(history.n_seconds, 699, 700);
 	n_before = history_columns(&history, 60, 4, before);
 	history_add(&history, &(struct history_entry) { -1.0, -999.0 }, 1.0);
 	n_after = history_columns(&history, 60, 4, after);

@@ -98,16 +98,16 @@ static void waiting_doubles_up_to_a_minute_and_is_drawn(void **state)
 		for (int i = 0; i < 12; i++) {
 			uint32_t ms = backoff_next_ms(&backoff);
 
-			assert_in_range(ms, most_ms / 2, most_ms);
+			assert_uint_in_range(ms, most_ms / 2, most_ms);
 			if (i == 0)
 				first_ms[ms > 750]++;
 			most_ms = most_ms < 30000 ? 2 * most_ms : 60000;
 		}
 		backoff_reset(&backoff);
-		assert_in_range(backoff_next_ms(&backoff), 500, 1000);
+		assert_uint_in_range(backoff_next_ms(&backoff), 500, 1000);
 	}
 	print_message("# first waits up to 750 ms: %u, longer: %u\n", first_ms[0], first_ms[1]);
-	assert_in_range(first_ms[0], 400, 600);
+	assert_uint_in_range(first_ms[0], 400, 600);
 }
 
 /* ---- outbox ---- */
@@ -282,7 +282,7 @@ static void what_is_encoded_decodes_to_the_same_level_and_length(void **state)
 				cases[i].codec == CODEC_OPUS ? "Opus" : "MP3", cases[i].rate_hz,
 				(long long)n_frames, level_dbfs);
 		/* A codec may add a frame or two of silence at the ends, here 2 of 100. */
-		assert_in_range(n_frames, 2 * cases[i].out_hz - 100, 2 * cases[i].out_hz + 3600);
+		assert_uint_in_range(n_frames, 2 * cases[i].out_hz - 100, 2 * cases[i].out_hz + 3600);
 		assert_true(fabs(level_dbfs + 9.03) < 0.3);
 	}
 }

@@ -147,8 +147,8 @@ static void taps_are_not_negative_and_their_sum_is_one(void **state)
 	for (size_t s = 0; s < N_SCENES; s++) {
 		const struct hr_lookahead_coefs coefs = coefs_of(s);
 
-		assert_in_range(coefs.n_taps, 1, HR_SMOOTH_MAX_TAPS);
-		assert_in_range(coefs.window_steps, 1, HR_LOOKAHEAD_MAX_WINDOW - 1);
+		assert_uint_in_range(coefs.n_taps, 1, HR_SMOOTH_MAX_TAPS);
+		assert_uint_in_range(coefs.window_steps, 1, HR_LOOKAHEAD_MAX_WINDOW - 1);
 		for (uint32_t p = 0; p < coefs.step_frames; p++) {
 			double sum = 0.0;
 

@@ -45,8 +45,8 @@ static void a_short_peak_is_forgotten_sooner_than_a_long_one(void **state)
 {
 	(void)state;
 	print_message("# 1 ms: %u ms, 200 ms: %u ms\n", recovery_frames(1), recovery_frames(200));
-	assert_in_range(recovery_frames(1), 5, 20);
-	assert_in_range(recovery_frames(200), 100, 250);
+	assert_uint_in_range(recovery_frames(1), 5, 20);
+	assert_uint_in_range(recovery_frames(200), 100, 250);
 }
 
 static void release_ends_at_exactly_one(void **state)
