@@ -47,7 +47,7 @@ def test_a_written_key_prints_what_is_in_force(server, headroom):
     assert headroom.json("set", TARGET, "-20") == {"key": TARGET, "value": -20}
     assert headroom.json("get", TARGET) == -20
     assert headroom.ok("reset", TARGET) == f"{TARGET} = -18\n"
-    assert headroom.ok("reset", "error") == "error is not set\n"
+    assert headroom.ok("reset", "error") == "error is set no longer\n"
     everything = headroom.json("get")
     assert everything == {k: json.loads(v) if re.fullmatch(r"true|false|-?\d+(\.\d+)?", v) else v
                           for k, v in Metadata(server).values[0].items()}
@@ -67,6 +67,38 @@ def test_what_is_refused_changes_nothing_and_says_what_to_do(server, headroom):
     assert server.params()[TARGET] == -18
     assert headroom.ok("reset") == "everything is as the module was started\n"
     assert "error" not in headroom.json("get")
+
+
+def test_a_value_is_set_as_people_write_it(headroom):
+    assert headroom.ok("set", "target", "-14") == f"{TARGET} = -14\n"
+    assert headroom.ok("set", "agc.target-lufs=-15") == f"{TARGET} = -15\n"
+    assert headroom.ok("get", "target") == "-15\n"
+    assert "set target VALUE" in headroom.fails(USAGE, "set", "target")
+    headroom.fails(REFUSED, "set", "enabled", "true")         # of more than one
+    headroom.fails(REFUSED, "set", "targ=-15")
+
+
+def test_a_reset_leaves_the_routes_of_programs_unless_all_is_meant(headroom):
+    headroom.ok("set", "target", "-14")
+    headroom.run("route", "set", "mpv", "sink")
+    done = headroom.run("reset")
+    assert done.stdout == "everything is as the module was started, but for the routes of programs\n"
+    assert "reset all" in done.stderr
+    assert headroom.ok("get", "target") == "-18\n"
+    assert headroom.json("route", "list")["mpv"] == "sink"
+    assert headroom.ok("reset", "all") == "everything is as the module was started\n"
+    assert "mpv" not in headroom.json("route", "list")
+
+
+def test_off_and_on_leave_the_profile_its_say(server, headroom):
+    assert headroom.ok("off") == "bypass is on\n"
+    assert server.params()["headroom.bypass"] is True
+    assert headroom.ok("on") == "bypass is off\n"
+    assert server.params()["headroom.bypass"] is False
+    assert not [key for key in headroom.json("get")["overlay"] if "bypass" in key]
+    headroom.ok("off")
+    headroom.ok("bypass", "off")
+    assert not [key for key in headroom.json("get")["overlay"] if "bypass" in key]
 
 
 def test_the_list_is_what_prop_info_says_with_values_and_defaults(server, headroom):
@@ -137,7 +169,7 @@ def test_levels_of_programs_are_switched_and_told(headroom):
     told = headroom.json("app", "list")
     assert told["app-level"] is True and told["settings"]["mpv"] == "off"
     assert re.search(r"^mpv +off$", headroom.ok("app", "list"), re.M)
-    assert headroom.ok("app", "set", "mpv", "default") == "app-level.mpv is not set\n"
+    assert headroom.ok("app", "set", "mpv", "default") == "app-level.mpv is set no longer\n"
     assert "allowed is on or off" in headroom.fails(REFUSED, "app", "set", "mpv", "maybe")
     assert headroom.ok("app", "off") == "app-level = false\n"
 
@@ -185,7 +217,7 @@ def test_streams_are_told_with_route_reason_and_a_printable_name(start_server, w
     player.wait_on("speaker")
     assert headroom.json("route", "stream", player.id, "auto") == {
         "stream": player.id, "key": "route", "value": "sink"}
-    assert headroom.ok("route", "unset", "Some Player") == "route.Some Player is not set\n"
+    assert headroom.ok("route", "unset", "Some Player") == "route.Some Player is set no longer\n"
     assert headroom.ok("route", "stream", "some player", "bypass") == "route = bypass\n"
     player.wait_on("speaker")
     headroom.ok("route", "stream", player.id, "auto")

@@ -14,12 +14,49 @@
 
 #define CLOSE 4u	/* letters that may differ */
 
+/* Whether a name has a word between two of . and -, or at an end. */
+static bool has_word(const char *name, const char *word)
+{
+	size_t n_bytes = strlen(word);
+
+	for (const char *at = name; (at = strstr(at, word)) != NULL; at++)
+		if ((at == name || strchr(".-", at[-1]) != NULL) &&
+		    (at[n_bytes] == '\0' || strchr(".-", at[n_bytes]) != NULL))
+			return true;
+	return false;
+}
+
+/* The only parameter that has this word, or NULL. */
+static const char *name_of_word(const struct keys *keys, const char *word)
+{
+	const char *found = NULL;
+	const struct key *key;
+
+	spa_list_for_each(key, &keys->list, link) {
+		if (key->subject != KEYS_ALL || word[0] == '\0' ||
+		    !spa_strstartswith(key->name, HEADROOM_PREFIX) ||
+		    !has_word(key->name + strlen(HEADROOM_PREFIX), word))
+			continue;
+		if (found != NULL)
+			return NULL;
+		found = key->name;
+	}
+	return found;
+}
+
 const char *name_key(const struct keys *keys, const char *word, char *buf, size_t size_bytes)
 {
+	const char *name;
+
 	if (keys_get(keys, KEYS_ALL, word) != NULL)
 		return word;
 	snprintf(buf, size_bytes, HEADROOM_PREFIX "%s", word);
-	return keys_get(keys, KEYS_ALL, buf) != NULL ? buf : word;
+	if (keys_get(keys, KEYS_ALL, buf) != NULL)
+		return buf;
+	if ((name = name_of_word(keys, word)) == NULL)
+		return word;
+	snprintf(buf, size_bytes, "%s", name);	/* a key goes when its value changes */
+	return buf;
 }
 
 const char *name_guess(const struct keys *keys, const char *word)

@@ -8,7 +8,8 @@
 
 /**
  * The key a word stands for: "agc.enabled" for "headroom.agc.enabled", as long as
- * no key has that name itself. Returns buf, or word.
+ * no key has that name itself; "target" for "headroom.agc.target-lufs", as long as no other
+ * parameter has that word between its dots and dashes. Returns buf, or word.
  */
 const char *name_key(const struct keys *keys, const char *word, char *buf, size_t size_bytes);
 

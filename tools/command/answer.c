@@ -64,7 +64,7 @@ int answer_print(const struct call *call, uint32_t subject, const char *name,
 	}
 	text_printable(name, clean_name, sizeof(clean_name));
 	if (applied == NULL)
-		printf("%s is not set\n", clean_name);
+		printf("%s is set no longer\n", clean_name);
 	else
 		printf("%s = %s\n", clean_name, text_printable(applied, clean, sizeof(clean)));
 	return STATUS_OK;

@@ -62,16 +62,33 @@ static int compare(const struct call *call)
 	return write_both(call, !is_true(call->graph, KEY_BYPASS), true);
 }
 
+/* Deleted, not set to false: profiles are to have their say again. */
+static int take_back(const struct call *call)
+{
+	static const char *const names[] = { KEY_BYPASS, KEY_MATCHED };
+	const char *applied;
+	int status = STATUS_OK;
+
+	for (size_t i = 0; i < SPA_N_ELEMENTS(names) && status == STATUS_OK; i++)
+		if (keys_get(&call->graph->keys, KEYS_ALL, names[i]) != NULL)
+			status = answer_write(call->graph, KEYS_ALL, names[i], NULL, &applied);
+	if (status != STATUS_OK || !is_true(call->graph, KEY_BYPASS))
+		return status == STATUS_OK ? print_state(call) : status;
+	/* The profile, or the module's arguments, say so. */
+	return write_both(call, false, false);
+}
+
+/* "headroom off" is "headroom bypass on", and the other way round. */
 int run_bypass(const struct call *call)
 {
-	const char *word = call->n_args > 0 ? call->args[0] : NULL;
+	const char *word = call->n_args > 0 ? call->args[0] : call->command->name;
 
-	if (word == NULL)
+	if (spa_streq(word, "bypass"))
 		return print_state(call);
-	if (spa_streq(word, "on"))
+	if (call->n_args > 0 ? spa_streq(word, "on") : spa_streq(word, "off"))
 		return write_both(call, true, false);
-	if (spa_streq(word, "off"))
-		return write_both(call, false, false);
+	if (call->n_args == 0 || spa_streq(word, "off"))
+		return take_back(call);
 	if (spa_streq(word, "ab"))
 		return compare(call);
 	return complain(STATUS_USAGE, "bypass %s: allowed is on, off or ab", word);

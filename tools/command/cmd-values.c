@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <spa/utils/json.h>
 #include <spa/utils/string.h>
 
 #include "client/message.h"
@@ -16,6 +17,8 @@
 #include "lib/text.h"
 
 #define KEY_BYTES 512
+#define KEY_ERROR "error"
+#define KEY_OVERLAY "overlay"
 
 static int complain_no_key(const struct keys *keys, const char *word)
 {
@@ -77,13 +80,12 @@ int run_get(const struct call *call)
 	return STATUS_OK;
 }
 
-int run_set(const struct call *call)
+static int set(const struct call *call, const char *word, const char *value)
 {
 	char buf[KEY_BYTES];
-	const char *word = call->args[0];
 	const char *name = name_key(&call->graph->keys, word, buf, sizeof(buf));
 	const char *guess = NULL;
-	int status = answer_print(call, KEYS_ALL, name, call->args[1]);
+	int status = answer_print(call, KEYS_ALL, name, value);
 
 	if (status == STATUS_REFUSED && keys_get(&call->graph->keys, KEYS_ALL, name) == NULL &&
 	    (guess = name_guess(&call->graph->keys, word)) != NULL)
@@ -91,7 +93,20 @@ int run_set(const struct call *call)
 	return status;
 }
 
-/* One by one, so that each is answered; routes of programs go, too. */
+int run_set(const struct call *call)
+{
+	const char *word = call->args[0], *equals = strchr(word, '=');
+	char key[KEY_BYTES];
+
+	if (call->n_args == 2)
+		return set(call, word, call->args[1]);
+	if (equals == NULL)
+		return complain(STATUS_USAGE, "set %s: what to? set %s VALUE", word, word);
+	if ((size_t)snprintf(key, sizeof(key), "%.*s", (int)(equals - word), word) >= sizeof(key))
+		return complain(STATUS_USAGE, "the name of the key is too long");
+	return set(call, key, equals + 1);
+}
+
 static int reset_all(const struct call *call)
 {
 	struct keys *keys = &call->graph->keys;
@@ -108,11 +123,56 @@ static int reset_all(const struct call *call)
 	return STATUS_OK;
 }
 
+static bool is_of_program(const char *key)
+{
+	return spa_strstartswith(key, "route.") && !spa_streq(key, "route.default");
+}
+
+/* What was set is in the overlay; one by one, so that each is answered. */
+static int reset_settings(const struct call *call)
+{
+	const char *overlay = keys_get(&call->graph->keys, KEYS_ALL, KEY_OVERLAY), *applied;
+	int status = STATUS_OK, n_routes = 0;
+	char name[KEY_BYTES], *copy;
+	struct spa_json top, item;
+
+	if (overlay == NULL)
+		return reset_all(call);
+	if ((copy = strdup(overlay)) == NULL)
+		return complain(STATUS_REFUSED, "no memory");
+	spa_json_init(&top, copy, strlen(copy));
+	if (spa_json_enter_array(&top, &item) <= 0)
+		name[0] = '\0';
+	else
+		while (status == STATUS_OK &&
+		       spa_json_get_string(&item, name, sizeof(name)) > 0) {
+			if (is_of_program(name))
+				n_routes++;
+			else
+				status = answer_write(call->graph, KEYS_ALL, name, NULL, &applied);
+		}
+	free(copy);
+	if (status == STATUS_OK && keys_get(&call->graph->keys, KEYS_ALL, KEY_ERROR) != NULL)
+		status = answer_write(call->graph, KEYS_ALL, KEY_ERROR, NULL, &applied);
+	if (status != STATUS_OK)
+		return status;
+	if (call->is_json)
+		print_all(call);
+	else
+		printf("everything is as the module was started%s\n", n_routes == 0 ? "" :
+				", but for the routes of programs");
+	if (n_routes > 0)
+		advise("headroom reset all takes these back, too.");
+	return STATUS_OK;
+}
+
 int run_reset(const struct call *call)
 {
 	char buf[KEY_BYTES];
 
 	if (call->n_args == 0)
+		return reset_settings(call);
+	if (spa_streq(call->args[0], "all"))
 		return reset_all(call);
 	return answer_print(call, KEYS_ALL,
 			name_key(&call->graph->keys, call->args[0], buf, sizeof(buf)), NULL);

@@ -47,7 +47,7 @@ static bool write_key(struct view *view, struct graph *graph, uint32_t subject,
 		say(view, INK_WARN, "%.400s", answer.sentence);
 	else
 		say(view, INK_GOOD, "%.160s%s %s%.300s", name, where,
-				answer.applied != NULL ? "= " : "is not set",
+				answer.applied != NULL ? "= " : "is set no longer",
 				answer.applied != NULL ? answer.applied : "");
 	return answer.status == STATUS_OK;
 }
