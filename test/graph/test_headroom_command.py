@@ -10,11 +10,14 @@ from pathlib import Path
 
 import pytest
 
+import signals
 from command import (NO_DAEMON, NO_MODULE, NOT_THERE, OK, REFUSED, TIMEOUT, USAGE, Command)
 from configuration import spa_json
 from control import Metadata, Stream, write_wav
 from cut import Closer, Listener, Relay
 from generation import REPOSITORY, build_directory, find_built
+from probe import Probe
+from scenes import PROCESSED_OUT
 from server import BYPASS, PROCESSED
 from waiting import wait_until
 
@@ -188,6 +191,29 @@ def test_what_is_not_there_says_so(headroom):
 def escaped(name):
     """In SPA-JSON, where control characters are written as numbers."""
     return '"' + "".join(c if " " <= c <= "~" else f"\\u{ord(c):04x}" for c in name) + '"'
+
+
+def test_status_tells_of_now_and_not_of_what_was(server, headroom, wav):
+    def now():
+        return headroom.ok("status").split("Now\n")[1].split("\nSinks")[0]
+
+    assert now() == "  silence\n"
+    long_name = Stream(server, wav, "long", client={"application.name": "X" * 5000},
+                       target=PROCESSED)
+    player = Probe(server, signals.noise(-24, 3), PROCESSED, loop=True, seconds=60).wait_linked()
+    wait_until("it is heard", lambda: "leveller" in now())
+    server.spawn("meter", ["pw-record", "--target", "0", "-P", "{ node.name = meter }",
+                           str(server.directory / "meter.wav")])      # as a mixer's level meter
+    wait_until("the meter is there", lambda: "meter" in server.nodes())
+    server.run("pw-link", f"{PROCESSED_OUT}:output_FL", "meter:input_FL")
+    assert (PROCESSED_OUT, "meter") in server.linked_nodes()
+    assert headroom.json("status")["sinks"][0]["plays-to"] == "speaker"
+    assert max(map(len, headroom.ok("status").splitlines())) < 200
+    assert "X" * 39 in headroom.ok("status")
+    player.stop()
+    long_name.stop()
+    wait_until("it is gone", lambda: now() == "  silence\n")
+    assert headroom.json("status")["meter"]["input-momentary-lufs"] is None
 
 
 def test_streams_are_told_with_route_reason_and_a_printable_name(start_server, wav):

@@ -39,7 +39,11 @@ static const struct shown_reading shown_readings[] = {
 
 static const char *const sinks[] = { GRAPH_PROCESSED, GRAPH_BYPASS };
 
-static void output_of(const char *sink, const struct graph *graph, char *buf, size_t size_bytes)
+typedef const char *list_fn(const struct graph *graph, const struct object *node, char *buf,
+		size_t size_bytes);
+
+static void output_of(const char *sink, const struct graph *graph, list_fn *list, char *buf,
+		size_t size_bytes)
 {
 	const struct object *output;
 	char name[64];
@@ -47,7 +51,7 @@ static void output_of(const char *sink, const struct graph *graph, char *buf, si
 	snprintf(name, sizeof(name), "%s.output", sink);
 	buf[0] = '\0';
 	if ((output = graph_find_node(graph, name)) != NULL)
-		streams_targets(graph, output, buf, size_bytes);
+		list(graph, output, buf, size_bytes);
 }
 
 /* ---- JSON ---- */
@@ -62,7 +66,7 @@ static void sinks_as_json(struct json *json, const struct graph *graph)
 
 		if (node == NULL)
 			continue;
-		output_of(sinks[i], graph, targets, sizeof(targets));
+		output_of(sinks[i], graph, streams_targets, targets, sizeof(targets));
 		json_open(json, NULL, '{');
 		json_number(json, "id", node->id);
 		json_string(json, "name", sinks[i]);
@@ -71,6 +75,21 @@ static void sinks_as_json(struct json *json, const struct graph *graph)
 		json_close(json, '}');
 	}
 	json_close(json, ']');
+}
+
+static bool is_level(const char *name)
+{
+	return spa_strendswith(name, "-lufs") || spa_strendswith(name, "-dbfs") ||
+		spa_strendswith(name, "-dbtp");
+}
+
+/* Silence has no level. */
+static void reading_as_json(struct json *json, const char *name, double value)
+{
+	if (is_level(name) && value <= SILENCE_DB)
+		json_string(json, name, NULL);
+	else
+		json_number(json, name, value);
 }
 
 static void status_as_json(const struct graph *graph, const struct parameters *parameters)
@@ -87,7 +106,7 @@ static void status_as_json(const struct graph *graph, const struct parameters *p
 					shown_keys[i]));
 	json_open(&json, "meter", '{');
 	for (int i = 0; i < parameters->n_readings; i++)
-		json_number(&json, parameters->readings[i].name,
+		reading_as_json(&json, parameters->readings[i].name,
 				parameters->readings[i].value);
 	json_close(&json, '}');
 	sinks_as_json(&json, graph);
@@ -149,6 +168,15 @@ static const char *bar_text(const struct shown_reading *shown, double value, cha
 	return buf;
 }
 
+/* The meters keep what they read last; what counts is whether anything is heard now. */
+static bool is_heard(const struct graph *graph, const struct parameters *parameters)
+{
+	const struct object *sink = graph_find_node(graph, GRAPH_PROCESSED);
+
+	return sink != NULL && spa_streq(sink->state, "running") &&
+		!(parameters_reading(parameters, "input-momentary-lufs") <= SILENCE_DB);
+}
+
 static void print_meter(const struct parameters *parameters)
 {
 	struct table table = { .n_columns = 3, .indent = 2 };
@@ -182,7 +210,7 @@ static void print_sinks(const struct graph *graph)
 
 		if (node == NULL)
 			continue;
-		output_of(sinks[i], graph, targets, sizeof(targets));
+		output_of(sinks[i], graph, streams_places, targets, sizeof(targets));
 		table_format(&table, STYLE_DIM, "%u", node->id);
 		table_add(&table, STYLE_NAME, sinks[i]);
 		table_add(&table, STYLE_DIM, node->state);
@@ -198,7 +226,10 @@ static void status_as_text(const struct graph *graph, const struct parameters *p
 			HEADROOM_VERSION, style_off(STDOUT_FILENO), graph->version);
 	print_keys(graph);
 	print_title("Now");
-	print_meter(parameters);
+	if (is_heard(graph, parameters))
+		print_meter(parameters);
+	else
+		puts("  silence");
 	print_title("Sinks");
 	print_sinks(graph);
 	print_title("Streams");
