@@ -138,6 +138,31 @@ def test_profiles_are_listed_used_and_shown(server, headroom):
     assert headroom.ok("set", "strength", "50") == "strength = 50\n"
 
 
+def test_what_is_in_force_is_saved_as_a_profile_that_sounds_the_same(server, headroom):
+    headroom.ok("profile", "use", "night")
+    headroom.ok("set", "target", "-23.5")
+    headroom.ok("app", "on")
+    headroom.ok("set", "rules", '[ { matches = [ { node.name = "a [b]" } ] actions = { route = none } } ]')
+    before = server.params()
+    path = Path(headroom.ok("profile", "save", "mine").strip())
+    assert path == server.directory / "config/headroom/profiles/mine.conf"
+    print(path.read_text())
+    assert "is there already" in headroom.fails(REFUSED, "profile", "save", "mine")
+    headroom.ok("reset")
+    assert server.params()[TARGET] == -18
+    wait_until("it is known", lambda: "mine" in [p["name"] for p in headroom.json("profile", "list")])
+    headroom.ok("profile", "show", "mine")                    # without a mistake
+    assert headroom.ok("profile", "use", "mine") == "profile = mine\n"
+    assert server.params() == pytest.approx(before)
+    assert headroom.ok("get", "app-level") == "true\n"
+    assert path.read_text().count("route = bypass") == 1 and "a [b]" in path.read_text()
+    headroom.ok("profile", "use", "night")
+    assert headroom.ok("profile", "delete", "mine") == f"{path} is removed\n"
+    headroom.fails(REFUSED, "profile", "delete", "mine")
+    assert "stays" in headroom.fails(REFUSED, "profile", "delete", "night")
+    headroom.fails(USAGE, "profile", "save", "../mine")
+
+
 def test_a_mistake_in_a_profile_that_is_used_is_told_beside_the_answer(server, headroom):
     path = server.directory / "config/headroom/profiles"
     path.mkdir(parents=True)
@@ -450,7 +475,7 @@ def test_the_shells_complete_what_there_is(server, headroom, shell, tmp_path):
 
     headroom.run("route", "set", "Some Player", "sink")
     assert completed("sta") == ["status"]
-    assert set(completed("profile", "")) == {"list", "use", "show"}
+    assert set(completed("profile", "")) == {"list", "use", "show", "save", "delete"}
     assert completed("profile", "use", "nig") == ["night"]
     assert completed("set", "agc.targ") == ["agc.target-lufs"]
     assert set(completed("set", "headroom.compressor.detector", "")) == {"peak", "rms"}

@@ -34,14 +34,12 @@ static int write_app(const struct call *call, const char *key, const char *value
 	return status == STATUS_OK ? answer_print(call, KEYS_ALL, key, value) : status;
 }
 
-int run_app_on(const struct call *call)
+/* app on, app off. */
+int run_app_switch(const struct call *call)
 {
-	return write_app(call, KEY_LEVELS, "true");
-}
+	const char *word = strrchr(call->command->name, ' ') + 1;
 
-int run_app_off(const struct call *call)
-{
-	return write_app(call, KEY_LEVELS, "false");
+	return write_app(call, KEY_LEVELS, spa_streq(word, "on") ? "true" : "false");
 }
 
 int run_app_set(const struct call *call)

@@ -45,15 +45,6 @@ int run_route_list(const struct call *call)
 	return STATUS_OK;
 }
 
-static int write_app(const struct call *call, const char *route)
-{
-	char key[KEY_BYTES];
-
-	if ((size_t)snprintf(key, sizeof(key), PREFIX "%s", call->args[0]) >= sizeof(key))
-		return complain(STATUS_USAGE, "the name of the program is too long");
-	return answer_print(call, KEYS_ALL, key, route);
-}
-
 static bool is_playing(const struct graph *graph, const char *app)
 {
 	const struct object *node = NULL;
@@ -64,23 +55,24 @@ static bool is_playing(const struct graph *graph, const char *app)
 	return false;
 }
 
-/* A route waits for its program; it may as well be a name that nobody has. */
+/* A route waits for its program; it may as well be a name that nobody has. Without a route
+ * it is "route unset". */
 int run_route_set(const struct call *call)
 {
-	bool is_heard = spa_streq(call->args[0], ROUTE_DEFAULT) ||
-		is_playing(call->graph, call->args[0]);
-	int status = write_app(call, call->args[1]);
+	const char *app = call->args[0], *route = call->n_args > 1 ? call->args[1] : NULL;
+	bool is_heard = route == NULL || spa_streq(app, ROUTE_DEFAULT) ||
+		is_playing(call->graph, app);
+	char key[KEY_BYTES];
+	int status;
 
+	if ((size_t)snprintf(key, sizeof(key), PREFIX "%s", app) >= sizeof(key))
+		return complain(STATUS_USAGE, "the name of the program is too long");
+	status = answer_print(call, KEYS_ALL, key, route);
 	if (status == STATUS_OK && !is_heard) {
 		advise("No program of that name plays now; it counts when one does.");
 		name_tell_playing(call->graph);
 	}
 	return status;
-}
-
-int run_route_unset(const struct call *call)
-{
-	return write_app(call, NULL);
 }
 
 int run_route_stream(const struct call *call)
