@@ -68,12 +68,13 @@ static void write_parameter(FILE *file, const struct parameter *parameter)
 {
 	char range[HR_PARAM_RANGE_BYTES];
 	bool is_default = spa_streq(parameter->value, parameter->fallback);
-	/* Without the unit at its end, " (dB)", which the range has, too. */
-	size_t n_bytes = strcspn(parameter->description, "(");
+	/* Its end is the unit, " (dB)", which the range has, too. */
+	size_t n_unit = strlen(parameter->spec.unit), n_bytes = strlen(parameter->description);
 
 	if (spa_strstartswith(parameter->name, BYPASS))
 		return;
-	n_bytes -= n_bytes > 0 && parameter->description[n_bytes] != '\0';
+	if (n_unit > 0 && n_bytes > n_unit + 3)
+		n_bytes -= n_unit + 3;
 	fprintf(file, "        # %.*s: %s\n        %s%s = %s\n", (int)n_bytes, parameter->description,
 			hr_param_range_text(&parameter->spec, range, sizeof(range)),
 			is_default ? "# " : "", parameter->name, parameter->value);
