@@ -2,9 +2,10 @@
 """A test that failed while the machine stood still is run again, and its end says so.
 
 A machine that is shared may not run anybody for longer than half a cycle of the graph, which the
-meters call late, too. Sound may break then, whoever makes it: such a test judged the machine. Whether it stood still is told by a
-process that is none of ours and waits for nothing but the clock. Without that evidence a
-failure is a failure, and the last of a few runs counts whatever the machine did.
+meters call late, too. Sound may break then, whoever makes it: such a test judged the machine.
+Whether it stood still is told by a process that is none of ours and waits for nothing but the
+clock. Without that evidence a failure is a failure, and the last of a few runs counts whatever the
+machine did.
 """
 import subprocess
 import sys
