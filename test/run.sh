@@ -73,7 +73,9 @@ meson_suite() {
 	fi
 	headline "suite $2 in $(basename "$1")"
 	rm -f "$1/meson-logs/$name.junit.xml"
-	meson test -C "$1" --no-rebuild --print-errorlogs --suite "$2" --logbase "$name" || status=$?
+	# Sanitizers, and a machine that has much to do, take several times as long.
+	meson test -C "$1" --no-rebuild --print-errorlogs --timeout-multiplier 4 --suite "$2" \
+		--logbase "$name" || status=$?
 	add_junit "$name" "$status" "$1/meson-logs/$name.junit.xml"
 }
 

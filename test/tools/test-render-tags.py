@@ -39,7 +39,9 @@ KEEPS_ALL = KEPT == "all tags and pictures"
 
 
 def metaflac(*args):
-    return subprocess.run(["metaflac", *args], check=True, capture_output=True).stdout
+    # words are UTF-8 here, whatever the locale
+    return subprocess.run(["metaflac", "--no-utf8-convert", *args], check=True,
+                          capture_output=True).stdout
 
 
 def make_tagged(path, tags):
